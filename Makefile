@@ -1,0 +1,46 @@
+# make demo   sets everything up, runs the pipeline on the sample study, serves its review page
+# make test   sets everything up and runs every test
+# make check  style, types, the arrows between the rooms
+# Everything is kept in .venv; nothing else on the machine is touched.
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+ARGS ?=
+
+.PHONY: setup demo test check bench lock clean
+
+setup: $(READY)
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+		|| { echo "themeloop needs Python 3.11: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: setup
+	@$(BIN)/themeloop demo $(ARGS)
+
+test: setup
+	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# make bench DATA=coded.csv CODEBOOK=codebook.yaml
+bench: setup
+	$(BIN)/python -m bench.quality $(DATA) --codebook $(CODEBOOK) $(ARGS)
+
+# Writes the lock anew from what is installed: names and versions only.
+lock: setup
+	$(BIN)/python -m pip freeze --exclude-editable \
+		| sed -E 's/\+[A-Za-z0-9.]+$$//; /@/d' | sort -f > constraints.txt
+
+clean:
+	rm -rf $(VENV) demo-study .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis

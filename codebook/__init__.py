@@ -1,0 +1,1 @@
+"""The researcher's words: codes, relations, themes and their versions."""

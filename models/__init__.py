@@ -1,0 +1,1 @@
+"""Text and arrays only: encoders, similarity, agreement."""

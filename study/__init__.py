@@ -1,0 +1,1 @@
+"""A study on disk: settings, records, tables, queries, secrets."""

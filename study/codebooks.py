@@ -1,0 +1,140 @@
+"""Codebook versions in the study: stored once per content, read back as they were."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from codebook.reader import parse_codebook
+from codebook.records import Codebook
+from codebook.writer import write_codebook
+from study import tables as t
+from study.errors import StudyError
+
+
+@dataclass(frozen=True)
+class CodebookVersion:
+    """A codebook as it stood when suggestions or codings referred to it."""
+
+    id: int
+    number: int
+    codebook: Codebook
+    code_ids: Mapping[str, int]
+    """The row of each code, by GUID, in the codebook's order."""
+
+
+def store_codebook(connection: sa.Connection, codebook: Codebook, *, now: datetime) -> int:
+    """Store a codebook as the newest version, unless it is the newest already; give its row."""
+    known = connection.scalar(
+        sa.select(t.codebook_version.c.id).where(
+            t.codebook_version.c.content_hash == codebook.content_hash
+        )
+    )
+    if known is not None:
+        return int(known)
+    number = connection.scalar(sa.select(sa.func.max(t.codebook_version.c.number))) or 0
+    version_id = insert_row(
+        connection,
+        t.codebook_version,
+        number=number + 1,
+        name=codebook.name,
+        language=codebook.language,
+        content_hash=codebook.content_hash,
+        source=write_codebook(codebook),
+        made_at=now,
+    )
+    code_ids = _store_codes(connection, codebook, version_id)
+    _store_relations(connection, codebook, version_id, code_ids)
+    _store_themes(connection, codebook, version_id, code_ids)
+    return version_id
+
+
+def current_codebook(connection: sa.Connection) -> CodebookVersion:
+    """Read the newest codebook version.
+
+    Raises:
+        StudyError: The study has none.
+    """
+    row = connection.execute(
+        sa.select(t.codebook_version).order_by(t.codebook_version.c.number.desc()).limit(1)
+    ).one_or_none()
+    if row is None:
+        raise StudyError(
+            "This study has no codebook yet. Give one: themeloop import FILE.csv --codebook FILE."
+        )
+    codebook = parse_codebook(row.source, source=f"codebook version {row.number}")
+    rows = connection.execute(
+        sa.select(t.code.c.guid, t.code.c.id)
+        .join(t.code_version, t.code_version.c.code_id == t.code.c.id)
+        .where(t.code_version.c.codebook_version_id == row.id)
+        .order_by(t.code_version.c.position)
+    )
+    return CodebookVersion(row.id, row.number, codebook, {r.guid: r.id for r in rows})
+
+
+def insert_row(connection: sa.Connection, table: sa.Table, **values: object) -> int:
+    """Insert one row and give its key."""
+    key = connection.execute(sa.insert(table).values(**values)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def _store_codes(connection: sa.Connection, codebook: Codebook, version_id: int) -> dict[str, int]:
+    code_ids = {
+        code.guid: _identity(connection, t.code, code.guid, code.key) for code in codebook.codes
+    }
+    rows = [
+        {
+            "codebook_version_id": version_id,
+            "code_id": code_ids[code.guid],
+            "position": position,
+            "wordings": {name: asdict(wording) for name, wording in code.wordings.items()},
+            "parent_code_id": code_ids[code.parent] if code.parent else None,
+            "colour": code.colour,
+        }
+        for position, code in enumerate(codebook.codes)
+    ]
+    connection.execute(sa.insert(t.code_version), rows)
+    return code_ids
+
+
+def _store_relations(
+    connection: sa.Connection, codebook: Codebook, version_id: int, code_ids: dict[str, int]
+) -> None:
+    rows = [
+        {
+            "codebook_version_id": version_id,
+            "source_code_id": code_ids[relation.source],
+            "target_code_id": code_ids[relation.target],
+            "kind": relation.kind,
+        }
+        for relation in codebook.relations
+    ]
+    if rows:
+        connection.execute(sa.insert(t.relation), rows)
+
+
+def _store_themes(
+    connection: sa.Connection, codebook: Codebook, version_id: int, code_ids: dict[str, int]
+) -> None:
+    for position, theme in enumerate(codebook.themes):
+        theme_version_id = insert_row(
+            connection,
+            t.theme_version,
+            codebook_version_id=version_id,
+            theme_id=_identity(connection, t.theme, theme.guid, theme.key),
+            position=position,
+            wordings={name: asdict(wording) for name, wording in theme.wordings.items()},
+        )
+        for place, guid in enumerate(theme.codes):
+            connection.execute(
+                sa.insert(t.theme_code).values(
+                    theme_version_id=theme_version_id, code_id=code_ids[guid], position=place
+                )
+            )
+
+
+def _identity(connection: sa.Connection, table: sa.Table, guid: str, key: str) -> int:
+    known = connection.scalar(sa.select(table.c.id).where(table.c.guid == guid))
+    return int(known) if known is not None else insert_row(connection, table, guid=guid, key=key)

@@ -1,0 +1,139 @@
+"""A study's folder: made once, opened by every command, locked by the one that runs."""
+
+import fcntl
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from study import tables as t
+from study.database import Database
+from study.errors import StudyError
+from study.settings import Settings, read_settings, write_settings
+
+SETTINGS_FILE = "study.toml"
+FOLDERS = ("inbox", "set-aside", "models", "backups", "secrets", ".prefect")
+
+
+@dataclass(frozen=True)
+class Study:
+    """An open study: its folder, its settings and its database."""
+
+    folder: Path
+    settings: Settings
+    database: Database
+
+    def secret(self, name: str) -> str:
+        """Give the study's secret of that name; made at first use, readable by its owner only."""
+        path = self.folder / "secrets" / name
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text(encoding="ascii")
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            value = secrets.token_hex(32)
+            file.write(value)
+        return value
+
+    def keyed_hash(self, content: str) -> str:
+        """Hash content so that only this study can tell that it has seen it before."""
+        key = bytes.fromhex(self.secret("hash-key"))
+        return hmac.new(key, content.encode(), hashlib.sha256).hexdigest()
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the study for one run; the lock goes with the process, however it ends.
+
+        Raises:
+            StudyError: Another run holds it.
+        """
+        with (self.folder / ".lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise StudyError(
+                    "Another themeloop run is at work on this study. Wait until it has finished."
+                ) from error
+            yield
+
+
+def create_study(folder: Path, settings: Settings, *, now: datetime) -> Study:
+    """Make the study's folder and database.
+
+    Raises:
+        StudyError: The folder is a study already, or cannot be made.
+    """
+    if (folder / SETTINGS_FILE).exists():
+        raise StudyError(f"{folder} is a study already. Choose another folder with --study.")
+    try:
+        _make_folders(folder)
+    except OSError as error:
+        raise StudyError(f"{folder} cannot be made: {error.strerror}. Choose another.") from error
+    study = Study(folder, settings, Database(_database_url(folder, settings)))
+    study.database.migrate()
+    with study.database.write() as connection:
+        _record_study(connection, settings, now)
+    # Last, because this file is what makes the folder a study.
+    (folder / SETTINGS_FILE).write_text(write_settings(settings), encoding="utf-8")
+    return study
+
+
+def open_study(folder: Path) -> Study:
+    """Open the study in a folder.
+
+    Raises:
+        StudyError: There is none, or its settings or database cannot be read.
+    """
+    path = folder / SETTINGS_FILE
+    if not path.is_file():
+        raise StudyError(
+            f"{folder} is not a study (it has no {SETTINGS_FILE}). "
+            "Make one with 'themeloop init', or name one with --study."
+        )
+    settings = read_settings(path)
+    study = Study(folder, settings, Database(_database_url(folder, settings)))
+    _check_schema(study)
+    return study
+
+
+def _check_schema(study: Study) -> None:
+    if study.database.is_current():
+        return
+    study.database.migrate()
+
+
+def _make_folders(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    for name in FOLDERS:
+        (folder / name).mkdir(mode=0o700, exist_ok=True)
+
+
+def _database_url(folder: Path, settings: Settings) -> str:
+    return settings.database_url or f"sqlite:///{(folder / 'study.db').absolute()}"
+
+
+def _record_study(connection: sa.Connection, settings: Settings, now: datetime) -> None:
+    if connection.scalar(sa.select(sa.func.count()).select_from(t.study)):
+        return
+    connection.execute(
+        sa.insert(t.study).values(
+            guid=str(uuid4()).upper(),
+            name=settings.name,
+            is_synthetic=settings.is_synthetic,
+            made_at=now,
+        )
+    )
+    connection.execute(
+        sa.insert(t.coder).values(
+            name=settings.coder, role="coder", is_reviewing=True, added_at=now
+        )
+    )

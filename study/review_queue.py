@@ -1,0 +1,184 @@
+"""The queue: every excerpt of every interview, in transcript order, for each reviewing coder."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from study import tables as t
+from study.decisions import ExcerptState, decisions_of, replay
+from study.errors import StudyError
+from study.records import Excerpt, Transcript
+
+
+@dataclass(frozen=True)
+class QueueItem:
+    """One excerpt as it waits for, or was finished by, one coder."""
+
+    excerpt_id: int
+    interview_id: int
+    position: int
+    model_version_id: int
+    is_done: bool
+    is_unsure: bool
+    n_given: int
+
+
+@dataclass(frozen=True)
+class InterviewProgress:
+    """How far one coder is with one interview."""
+
+    interview_id: int
+    interview: str
+    n_excerpts: int
+    n_done: int
+
+
+def queue_excerpts(
+    connection: sa.Connection, transcript: Transcript, excerpts: list[Excerpt], model_id: int
+) -> int:
+    """Queue every excerpt for every reviewing coder; give the number of items that changed.
+
+    An excerpt on which a coder already decided keeps the suggestions that were on the screen.
+    """
+    coders = connection.scalars(
+        sa.select(t.coder.c.id).where(t.coder.c.is_reviewing).order_by(t.coder.c.id)
+    )
+    return sum(_queue_for(connection, coder, transcript, excerpts, model_id) for coder in coders)
+
+
+def reviewing_coders(connection: sa.Connection) -> list[str]:
+    """Name the coders for whom excerpts are queued."""
+    names = sa.select(t.coder.c.name).where(t.coder.c.is_reviewing).order_by(t.coder.c.name)
+    return list(connection.scalars(names))
+
+
+def _queue_for(
+    connection: sa.Connection,
+    coder_id: int,
+    transcript: Transcript,
+    excerpts: list[Excerpt],
+    model_id: int,
+) -> int:
+    ids = sa.select(t.excerpt.c.id).where(t.excerpt.c.transcript_version_id == transcript.id)
+    mine = (t.queue_item.c.coder_id == coder_id) & t.queue_item.c.excerpt_id.in_(ids)
+    queued = set(connection.scalars(sa.select(t.queue_item.c.excerpt_id).where(mine)))
+    touched = sa.select(t.decision.c.excerpt_id).where(t.decision.c.coder_id == coder_id)
+    moved = connection.execute(
+        sa.update(t.queue_item)
+        .where(
+            mine,
+            t.queue_item.c.model_version_id != model_id,
+            t.queue_item.c.excerpt_id.not_in(touched),
+        )
+        .values(model_version_id=model_id)
+    )
+    rows = [
+        {
+            "coder_id": coder_id,
+            "excerpt_id": excerpt.id,
+            "interview_id": transcript.interview_id,
+            "model_version_id": model_id,
+            "position": excerpt.position,
+            "is_done": False,
+            "is_unsure": False,
+            "n_given": 0,
+        }
+        for excerpt in excerpts
+        if excerpt.id not in queued
+    ]
+    if rows:
+        connection.execute(sa.insert(t.queue_item), rows)
+    return len(rows) + moved.rowcount
+
+
+def find_coder(connection: sa.Connection, name: str) -> int:
+    """Give the row of a reviewing coder.
+
+    Raises:
+        StudyError: Nobody of that name reviews.
+    """
+    found = connection.scalar(
+        sa.select(t.coder.c.id).where(t.coder.c.name == name, t.coder.c.is_reviewing)
+    )
+    if found is None:
+        raise StudyError(f"No reviewing coder is called '{name}'. Mend 'coder' in study.toml.")
+    return int(found)
+
+
+def list_progress(connection: sa.Connection, coder_id: int) -> list[InterviewProgress]:
+    """Count what is queued and done, by interview in the order they were added."""
+    rows = connection.execute(
+        sa.select(
+            t.interview.c.id,
+            t.interview.c.label,
+            sa.func.count().label("n_excerpts"),
+            sa.func.sum(sa.cast(t.queue_item.c.is_done, sa.Integer)).label("n_done"),
+        )
+        .join(t.queue_item, t.queue_item.c.interview_id == t.interview.c.id)
+        .where(t.queue_item.c.coder_id == coder_id)
+        .group_by(t.interview.c.id, t.interview.c.label)
+        .order_by(t.interview.c.id)
+    )
+    return [InterviewProgress(row.id, row.label, row.n_excerpts, row.n_done) for row in rows]
+
+
+def first_open(
+    connection: sa.Connection, coder_id: int, *, after: QueueItem | None = None
+) -> QueueItem | None:
+    """Find the first excerpt that waits, after a given one where there is any."""
+    query = (
+        sa.select(t.queue_item)
+        .where(t.queue_item.c.coder_id == coder_id, t.queue_item.c.is_done.is_(False))
+        .order_by(t.queue_item.c.interview_id, t.queue_item.c.position)
+        .limit(1)
+    )
+    if after is None:
+        return _item(connection.execute(query).one_or_none())
+    later = query.where(
+        sa.tuple_(t.queue_item.c.interview_id, t.queue_item.c.position)
+        > sa.tuple_(sa.literal(after.interview_id), sa.literal(after.position))
+    )
+    found = _item(connection.execute(later).one_or_none())
+    return found or _item(connection.execute(query).one_or_none())
+
+
+def read_item(connection: sa.Connection, coder_id: int, excerpt_id: int) -> QueueItem | None:
+    """Read one queue item, or None where this coder has none for the excerpt."""
+    return _item(
+        connection.execute(
+            sa.select(t.queue_item).where(
+                t.queue_item.c.coder_id == coder_id, t.queue_item.c.excerpt_id == excerpt_id
+            )
+        ).one_or_none()
+    )
+
+
+def list_items(connection: sa.Connection, coder_id: int, interview_id: int) -> list[QueueItem]:
+    """Read a coder's queue items of one interview in transcript order."""
+    rows = connection.execute(
+        sa.select(t.queue_item)
+        .where(t.queue_item.c.coder_id == coder_id, t.queue_item.c.interview_id == interview_id)
+        .order_by(t.queue_item.c.position)
+    )
+    return [item for row in rows if (item := _item(row)) is not None]
+
+
+def derive_states(
+    connection: sa.Connection, version_id: int
+) -> dict[tuple[int, int], ExcerptState]:
+    """Derive every state in a transcript version from its decisions, by (excerpt, coder)."""
+    return {pair: replay(history) for pair, history in decisions_of(connection, version_id).items()}
+
+
+def _item(row: sa.Row[tuple[object, ...]] | None) -> QueueItem | None:
+    if row is None:
+        return None
+    return QueueItem(
+        excerpt_id=row.excerpt_id,
+        interview_id=row.interview_id,
+        position=row.position,
+        model_version_id=row.model_version_id,
+        is_done=row.is_done,
+        is_unsure=row.is_unsure,
+        n_given=row.n_given,
+    )

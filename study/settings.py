@@ -1,0 +1,117 @@
+"""What a study team may set, read once from study.toml and passed down."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from study.errors import StudyError
+
+Words = Annotated[int, Field(ge=1, le=400)]
+
+
+class Settings(BaseSettings):
+    """Every setting of a study, with its bounds."""
+
+    # No environment variable may change a study behind its team's back: study.toml alone decides.
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix="THEMELOOP_UNUSED_")
+
+    name: str = Field("A themeloop study", min_length=1, description="What the study is called.")
+    language: str = Field(
+        "nl",
+        pattern="^[a-z]{2,3}$",
+        description="Language of interviews that do not say theirs (ISO 639: nl, en).",
+    )
+    is_synthetic: bool = Field(
+        False, description="The interviews are invented; whatever is made from them says so."
+    )
+    coder: str = Field(
+        "coder", min_length=1, description="Name of the person who reviews on the page."
+    )
+    encoder: str = Field(
+        "multilingual-e5-small",
+        min_length=1,
+        description="Sentence encoder: a shipped name, a sentence-transformers folder or hub name, "
+        "or several joined by '+'.",
+    )
+    n_suggestions: int = Field(
+        3, ge=1, le=20, description="The most codes that may be suggested for one excerpt."
+    )
+    min_score: float = Field(
+        1.0,
+        ge=-5,
+        le=10,
+        description="How far above a code's usual similarity an excerpt must lie to be suggested, "
+        "in standard deviations of that code over the study.",
+    )
+    min_excerpt_words: Words = Field(
+        12, description="Shorter turns are joined to the speaker's next one when we segment."
+    )
+    max_excerpt_words: Words = Field(
+        120, description="Longer turns are cut at a sentence end when we segment."
+    )
+    database_url: str | None = Field(
+        None, description="SQLAlchemy address of a PostgreSQL; empty: study.db in the folder."
+    )
+    page_port: int = Field(8640, ge=1024, le=65535, description="Loopback port of the page.")
+    prefect_port: int = Field(
+        4316, ge=1024, le=65535, description="Loopback port of the Prefect server."
+    )
+
+
+def read_settings(path: Path) -> Settings:
+    """Read study.toml.
+
+    Raises:
+        StudyError: Not TOML, an unknown setting, or a value out of bounds; lists all of them.
+    """
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise StudyError(f"{path.name}: not readable as TOML: {error}. Mend that line.") from error
+    return make_settings(values, source=path.name)
+
+
+def make_settings(values: Mapping[str, Any], *, source: str = "settings") -> Settings:
+    """Check values against their bounds.
+
+    Raises:
+        StudyError: An unknown setting or a value out of bounds; lists all of them.
+    """
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise StudyError("\n".join(_offences(source, error))) from error
+
+
+def write_settings(settings: Settings) -> str:
+    """Write a study.toml that explains each setting; read_settings gives the same back."""
+    lines = ["# Settings of this themeloop study. A line starting with # is the default.", ""]
+    for name, field in Settings.model_fields.items():
+        value = getattr(settings, name)
+        mark = "# " if value == field.default else ""
+        lines += [f"# {field.description}", f"{mark}{name} = {_toml(value)}", ""]
+    return "\n".join(lines)
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return repr(value)
+    text = "" if value is None else str(value)
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def _offences(source: str, error: ValidationError) -> list[str]:
+    known = ", ".join(Settings.model_fields)
+    offences = []
+    for problem in error.errors():
+        name = ".".join(str(part) for part in problem["loc"])
+        advice = f"Known settings: {known}." if problem["type"] == "extra_forbidden" else "Mend it."
+        offences.append(f"{source}: {name} = {problem['input']!r}: {problem['msg']}. {advice}")
+    return offences
