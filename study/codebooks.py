@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -63,7 +64,7 @@ def current_codebook(connection: sa.Connection) -> CodebookVersion:
         raise StudyError(
             "This study has no codebook yet. Give one: themeloop import FILE.csv --codebook FILE."
         )
-    codebook = parse_codebook(row.source, source=f"codebook version {row.number}")
+    codebook = _parse(row.source)
     rows = connection.execute(
         sa.select(t.code.c.guid, t.code.c.id)
         .join(t.code_version, t.code_version.c.code_id == t.code.c.id)
@@ -71,6 +72,12 @@ def current_codebook(connection: sa.Connection) -> CodebookVersion:
         .order_by(t.code_version.c.position)
     )
     return CodebookVersion(row.id, row.number, codebook, {r.guid: r.id for r in rows})
+
+
+@lru_cache(maxsize=4)
+def _parse(source: str) -> Codebook:
+    # A version never changes, and reading its YAML takes 50 ms: every step of a run asks for it.
+    return parse_codebook(source, source="stored codebook")
 
 
 def insert_row(connection: sa.Connection, table: sa.Table, **values: object) -> int:

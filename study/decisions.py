@@ -81,7 +81,7 @@ def replay(decisions: Iterable[Decision]) -> ExcerptState:
             is_unsure = True
     return ExcerptState(
         given=_codes(codes, "accept", "add"),
-        rejected=_codes(codes, "reject", "remove"),
+        rejected=_codes(codes, "reject"),
         passed_over=_codes(codes, "pass_over"),
         is_done=is_done,
         is_unsure=is_unsure,

@@ -1,0 +1,33 @@
+"""Queues every excerpt of a transcript for the coders, with or without suggestions."""
+
+from pipeline.plan import QUEUE, SIMILARITY, queue_input, read_wanted
+from pipeline.work import Work
+from study.ledger import is_done, record_done
+from study.review_queue import queue_excerpts, reviewing_coders
+from study.suggestions import current_model
+from study.transcripts import read_excerpts, read_transcript, segmentation_hashes
+
+
+def queue_for_review(work: Work, transcript_id: int) -> int:
+    """Queue a transcript's excerpts in transcript order; give the number of items changed."""
+    wanted = read_wanted(work.study)
+    with work.study.database.write() as connection:
+        model = current_model(connection, SIMILARITY, wanted.settings_hash)
+        assert model is not None, "fit_codes runs first"
+        transcript = read_transcript(connection, transcript_id)
+        cut = segmentation_hashes(connection)[transcript.segmentation_id]
+        input_hash = queue_input(cut, model, reviewing_coders(connection))
+        if is_done(connection, QUEUE, transcript.interview, input_hash):
+            return 0
+        excerpts = read_excerpts(connection, transcript)
+        n_items = queue_excerpts(connection, transcript, excerpts, model.id)
+        record_done(
+            connection,
+            QUEUE,
+            transcript.interview,
+            input_hash,
+            run_id=work.run_id,
+            n_rows=n_items,
+            now=work.clock(),
+        )
+    return n_items

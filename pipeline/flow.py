@@ -1,0 +1,56 @@
+"""The Prefect flows: a thin shell around the order of the steps; read this first, then order.py."""
+
+from collections.abc import Callable, Coroutine
+from functools import cache, wraps
+from pathlib import Path
+from typing import Any
+
+from prefect import Task, flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.runtime import flow_run
+
+from pipeline.order import suggest_in_order
+from pipeline.run import RunSummary, open_work
+from pipeline.work import StepError, describe_error, redact
+
+SuggestThemes = Callable[[str], Coroutine[Any, Any, RunSummary]]
+
+
+def tell_no_text(run: SuggestThemes) -> SuggestThemes:
+    """Let a flow fail without a word of what it held: Prefect stores a failed flow's error."""
+
+    @wraps(run)
+    async def run_redacted(study_folder: str) -> RunSummary:
+        try:
+            return await run(study_folder)
+        except StepError:
+            raise
+        except Exception as error:
+            raise StepError(describe_error(error)) from None
+
+    return run_redacted
+
+
+@flow(name="suggest_themes", persist_result=False)
+@tell_no_text
+async def suggest_themes(study_folder: str) -> RunSummary:
+    """Propose codes for every new interview and queue its excerpts for the coders."""
+    with open_work(Path(study_folder), flow_run_id=flow_run.get_id()) as work:
+        return suggest_in_order(run_as_task, work)
+
+
+def run_as_task(step: Callable[..., Any], /, *arguments: Any) -> Any:  # noqa: ANN401 - any step
+    """Run a step as a Prefect task."""
+    return _as_task(step)(*arguments)
+
+
+@cache
+def _as_task(step: Callable[..., Any]) -> Task[..., Any]:
+    @wraps(step)
+    def run_redacted(*arguments: Any) -> Any:  # noqa: ANN401 - any step
+        return redact(step, *arguments)
+
+    # Nothing is cached or persisted: the study's own tables are the record, and Prefect would
+    # pickle what a step returns.
+    as_task = task(name=step.__name__, cache_policy=NO_CACHE, persist_result=False)
+    return as_task(run_redacted)

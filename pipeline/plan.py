@@ -1,0 +1,122 @@
+"""Finds what a run has to do from what the ledger says was done; loads no model."""
+
+from dataclasses import dataclass
+
+from models.encoder import EncoderIdentity, identify_encoder
+from pipeline.work import Work
+from study.codebooks import CodebookVersion, current_codebook
+from study.folder import Study
+from study.ledger import done_inputs, hash_parts
+from study.records import ModelVersion, Transcript
+from study.review_queue import reviewing_coders
+from study.settings import Settings
+from study.suggestions import current_model
+from study.transcripts import list_transcripts, segmentation_hashes
+
+SIMILARITY = "similarity"
+# Raised when what a step makes of the same input changes, so that it is made again.
+SEGMENT_RULE, SIMILARITY_RULE = 1, 1
+SEGMENT, EMBED, FIT, PROPOSE, QUEUE = "segment", "embed", "fit", "propose", "queue"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the study's settings ask for at this moment."""
+
+    encoder: EncoderIdentity
+    codebook: CodebookVersion
+    settings_hash: str
+
+
+def read_wanted(study: Study) -> Wanted:
+    """Read what suggestions are to be made with.
+
+    Raises:
+        StudyError: The study has no codebook.
+        ModelError: The settings name an encoder that is not to be had.
+    """
+    encoder = identify_encoder(study.settings.encoder)
+    with study.database.read() as connection:
+        codebook = current_codebook(connection)
+    settings = study.settings
+    return Wanted(
+        encoder,
+        codebook,
+        hash_parts(
+            SIMILARITY_RULE,
+            encoder.name,
+            encoder.revision,
+            codebook.codebook.content_hash,
+            settings.language,
+            settings.n_suggestions,
+            settings.min_score,
+        ),
+    )
+
+
+def find_waiting(work: Work) -> list[int]:
+    """Find the transcripts that are not in the queue as the settings ask; usually none."""
+    wanted = read_wanted(work.study)
+    with work.study.database.read() as connection:
+        transcripts = list_transcripts(connection)
+        model = current_model(connection, SIMILARITY, wanted.settings_hash)
+        if model is None:
+            return [transcript.id for transcript in transcripts]
+        queued = done_inputs(connection, QUEUE)
+        hashes = segmentation_hashes(connection)
+        coders = reviewing_coders(connection)
+    return [
+        transcript.id
+        for transcript in transcripts
+        if (
+            transcript.interview,
+            queue_input(hashes.get(transcript.segmentation_id), model, coders),
+        )
+        not in queued
+    ]
+
+
+def find_unproposed(work: Work) -> list[int]:
+    """Find the embedded transcripts that the current model has not scored, or not queued."""
+    wanted = read_wanted(work.study)
+    with work.study.database.read() as connection:
+        transcripts = list_transcripts(connection)
+        model = current_model(connection, SIMILARITY, wanted.settings_hash)
+        assert model is not None, "fit_codes runs first"
+        hashes = segmentation_hashes(connection)
+        coders = reviewing_coders(connection)
+        embedded, queued = done_inputs(connection, EMBED), done_inputs(connection, QUEUE)
+    found = []
+    for transcript in transcripts:
+        cut = hashes.get(transcript.segmentation_id)
+        is_embedded = (transcript.interview, embed_input(cut, wanted.encoder)) in embedded
+        is_queued = (transcript.interview, queue_input(cut, model, coders)) in queued
+        if is_embedded and not is_queued:
+            found.append(transcript.id)
+    return found
+
+
+def segment_input(transcript: Transcript, settings: Settings) -> str:
+    """Name what the segments of a transcript depend on."""
+    return hash_parts(
+        SEGMENT_RULE,
+        transcript.content_hash,
+        transcript.language or settings.language,
+        settings.min_excerpt_words,
+        settings.max_excerpt_words,
+    )
+
+
+def embed_input(segmentation_hash: str | None, encoder: EncoderIdentity) -> str:
+    """Name what the vectors of a cut depend on."""
+    return hash_parts(segmentation_hash, encoder.name, encoder.revision)
+
+
+def propose_input(segmentation_hash: str | None, model: ModelVersion) -> str:
+    """Name what the suggestions for a cut depend on."""
+    return hash_parts(segmentation_hash, model.sha256)
+
+
+def queue_input(segmentation_hash: str | None, model: ModelVersion, coders: list[str]) -> str:
+    """Name what the queue items of a cut depend on."""
+    return hash_parts(segmentation_hash, model.sha256, model.n_activations, *coders)

@@ -1,0 +1,1 @@
+"""Readers and writers of transcripts, by the shape of the file."""

@@ -1,0 +1,124 @@
+"""What every step is given, and how steps are run over many transcripts."""
+
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from models.errors import ModelError
+from study.errors import ThemeloopError
+from study.folder import Study
+from study.ledger import record_failure
+from study.records import Failure
+
+
+def utc_now() -> datetime:
+    """Give the present moment in UTC."""
+    return datetime.now(UTC)
+
+
+Report = Callable[[str, int, int], None]
+# A flow's parameters are stored by Prefect, so whoever watches a run is found here instead.
+WATCHER: ContextVar[Report | None] = ContextVar("watcher", default=None)
+
+
+@dataclass(frozen=True)
+class Work:
+    """A run over a study, at the time that its clock tells."""
+
+    study: Study
+    run_id: int = 0
+    flow_run_id: str | None = None
+    clock: Callable[[], datetime] = utc_now
+
+    def as_run(self, run_id: int) -> "Work":
+        """Give the same work under a run."""
+        return replace(self, run_id=run_id)
+
+
+class StepError(ThemeloopError):
+    """A step failed; the message names the kind of error and its place, nothing that it held."""
+
+
+class RunStep(Protocol):
+    """How a step is run: a plain call, or a Prefect task around it."""
+
+    def __call__(self, step: Callable[..., Any], /, *arguments: Any) -> Any:  # noqa: ANN401 - any step
+        """Run a step and give what it returns."""
+        ...
+
+
+def call_plainly(step: Callable[..., Any], /, *arguments: Any) -> Any:  # noqa: ANN401 - any step
+    """Run a step without a server."""
+    return step(*arguments)
+
+
+def redact(step: Callable[..., Any], /, *arguments: Any) -> Any:  # noqa: ANN401 - any step
+    """Run a step so that an error tells its kind and place only.
+
+    An error's own message, and the values in its traceback, may hold an interview's words; what
+    is raised here goes to Prefect and its logs.
+    """
+    try:
+        return step(*arguments)
+    except StepError:
+        raise
+    except Exception as error:
+        raise StepError(describe_error(error)) from None
+
+
+def describe_error(error: BaseException) -> str:
+    """Name an error's kind and the innermost line that raised it."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__
+    file = Path(trace.tb_frame.f_code.co_filename).name
+    return f"{type(error).__name__} at {file}:{trace.tb_lineno}"
+
+
+def for_each(
+    run_step: RunStep, step: Callable[[Work, int], int], work: Work, transcripts: Sequence[int]
+) -> list[int]:
+    """Run a step for every transcript; give those it worked for. A failure is set aside.
+
+    Raises:
+        StepError: It failed for every one of them.
+    """
+    done: list[int] = []
+    failures: list[Failure] = []
+    for number, transcript_id in enumerate(transcripts, start=1):
+        try:
+            run_step(step, work, transcript_id)
+        except Exception as error:
+            failures.append(Failure(step.__name__, str(transcript_id), _reason(error)))
+        else:
+            done.append(transcript_id)
+        _report(step.__name__, number, len(transcripts))
+    _set_aside(work, failures)
+    if failures and not done:
+        raise StepError(f"{step.__name__} failed for all {len(failures)}: {failures[0].reason}")
+    return done
+
+
+def _report(step: str, n_done: int, n_all: int) -> None:
+    if (watcher := WATCHER.get()) is not None:
+        watcher(step, n_done, n_all)
+
+
+def _reason(error: Exception) -> str:
+    # Our own messages never hold an interview's words; any other error's may.
+    if isinstance(error, ThemeloopError | ModelError):
+        return str(error)
+    return describe_error(error)
+
+
+def _set_aside(work: Work, failures: list[Failure]) -> None:
+    if not failures:
+        return
+    with work.study.database.write() as connection:
+        for failure in failures:
+            record_failure(connection, failure, run_id=work.run_id, now=work.clock())

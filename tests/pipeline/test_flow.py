@@ -1,0 +1,216 @@
+"""Facts about the flow on a real Prefect server; every word here is synthetic."""
+
+import asyncio
+import base64
+import gc
+import json
+import re
+import urllib.error
+import urllib.request
+from time import monotonic, sleep
+from uuid import uuid4
+
+import pytest
+
+from pipeline.serve import find_server, prefect_environment, prefect_server
+from study.errors import StudyError
+from study.folder import create_study
+from study.settings import Settings
+
+pytestmark = [
+    pytest.mark.prefect,
+    # Prefect's client leaves its sockets to the garbage collector.
+    pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture(autouse=True)
+def _collect_prefects_sockets():
+    """Collect them here, where their warning is expected, and not in another module's test."""
+    yield
+    gc.collect()
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory, now):
+    """A study whose Prefect server is up; Prefect is first imported under its environment."""
+    study = create_study(tmp_path_factory.mktemp("served"), Settings(), now=now)
+    patch = pytest.MonkeyPatch()
+    with prefect_server(study, 4400) as server:
+        for name, value in prefect_environment(study, server.port).items():
+            patch.setenv(name, value)
+        yield study
+    patch.undo()
+    study.database.close()
+
+
+@pytest.fixture
+def ask(home):
+    """Ask the server's interface as a client that knows the password, or not."""
+
+    def ask_server(path, body=None, *, headers=(), password=True):
+        request = urllib.request.Request(
+            f"http://127.0.0.1:4400/api/{path}",
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json", **dict(headers)},
+        )
+        if password:
+            secret = f"themeloop:{home.secret('prefect-password')}".encode()
+            request.add_header("Authorization", f"Basic {base64.b64encode(secret).decode()}")
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer), answer.headers
+
+    return ask_server
+
+
+@pytest.fixture
+def csrf(ask):
+    def token():
+        client = str(uuid4())
+        found, _ = ask(f"csrf-token?client={client}")
+        return {"Prefect-Csrf-Token": found["token"], "Prefect-Csrf-Client": client}
+
+    return token
+
+
+def run_flow(study):
+    from pipeline.flow import suggest_themes  # noqa: PLC0415 - after the environment is set
+
+    return asyncio.run(suggest_themes(str(study.folder)))
+
+
+def test_flow_run_is_recorded_as_completed(home, coded_study, ask, csrf):
+    summary = run_flow(coded_study)
+
+    assert summary.n_interviews == 3
+    with coded_study.database.read() as connection:
+        flow_run_id = connection.exec_driver_sql("SELECT flow_run_id FROM run").scalar()
+    recorded, _ = ask(f"flow_runs/{flow_run_id}")
+    assert recorded["state"]["type"] == "COMPLETED"
+
+
+def test_nothing_of_an_interview_reaches_prefect_or_a_log(
+    home, study, add, interview, encoder, capfd, caplog
+):
+    canary = f"canary{uuid4().hex}"
+    add(
+        interview("GOOD", ["Go on .", f"she kept a {canary} at home"]),
+        interview("BAD", ["Go on .", f"POISON {canary} that no encoder takes"]),
+    )
+
+    summary = run_flow(study)
+
+    assert summary.n_set_aside == 1
+    printed = capfd.readouterr()
+    assert canary not in printed.out + printed.err + caplog.text
+    assert canary_hits(home.folder / ".prefect", canary) == []
+
+
+def test_failed_flow_stores_no_text_either(home, study, add, interview, encoder, capfd):
+    canary = f"canary{uuid4().hex}"
+    add(interview("BAD", [f"POISON {canary}"]))
+
+    with pytest.raises(Exception, match="embed_excerpts failed for all 1"):
+        run_flow(study)
+
+    printed = capfd.readouterr()
+    assert canary not in printed.out + printed.err
+    assert canary_hits(home.folder / ".prefect", canary) == []
+
+
+def test_unforeseen_error_of_a_flow_is_told_by_kind_and_place_only(home, study, monkeypatch):
+    def fail(*_arguments):
+        raise RuntimeError("what somebody said")
+
+    monkeypatch.setattr("pipeline.flow.suggest_in_order", fail)
+
+    with pytest.raises(Exception, match=r"^RuntimeError at test_flow.py:\d+$"):
+        run_flow(study)
+
+
+def canary_hits(folder, canary):
+    """Find files that hold a string, plainly or in base64 as Prefect's results do."""
+    hits = []
+    for path in folder.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            decoded = b"".join(_decodings(content))
+            if canary.encode() in content or canary.encode() in decoded:
+                hits.append(path.name)
+    return hits
+
+
+def _decodings(content):
+    for part in re.findall(rb"[A-Za-z0-9+/]{40,}", content):
+        # What stands before it may have been taken for a part of it: try every alignment.
+        for start in range(4):
+            end = start + (len(part) - start) // 4 * 4
+            yield base64.b64decode(part[start:end])
+
+
+def test_canary_search_finds_what_is_stored_in_base64(tmp_path):
+    stored = base64.b64encode(b"....a result with canary0123456789 in it, pickled....")
+    (tmp_path / "result").write_text(json.dumps({"result": stored.decode()}))
+
+    assert canary_hits(tmp_path, "canary0123456789") == ["result"]
+
+
+def test_deployment_with_an_interval_gets_a_scheduled_run(home, ask, csrf):
+    """Pins that do not go together leave the scheduler without a word and without runs."""
+    flow_id, _ = ask("flows/", {"name": "suggest_themes"}, headers=csrf())
+    ask(
+        "deployments/",
+        {
+            "name": "smoke",
+            "flow_id": flow_id["id"],
+            "schedules": [{"schedule": {"interval": 900}, "active": True}],
+        },
+        headers=csrf(),
+    )
+
+    scheduled = wait_for(
+        lambda: ask(
+            "flow_runs/count",
+            {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}},
+            headers=csrf(),
+        )[0]
+    )
+
+    assert scheduled > 0
+
+
+def wait_for(look, seconds=90):
+    end = monotonic() + seconds
+    while not (found := look()) and monotonic() < end:
+        sleep(0.5)
+    return found
+
+
+def test_server_refuses_who_does_not_know_the_password(ask):
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        ask("admin/version", password=False)
+
+
+def test_server_refuses_a_post_without_a_token(ask):
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        ask("flow_runs/count", {})
+
+
+def test_server_lets_no_foreign_page_read(ask):
+    _, headers = ask("health", headers={"Origin": "http://evil.example"})
+
+    assert headers["Access-Control-Allow-Origin"] is None
+
+
+def test_running_server_is_found_by_its_study_only(home, coded_study):
+    assert find_server(home).port == 4400
+    assert find_server(coded_study) is None
+
+
+def test_taken_port_is_named_with_its_setting(home):
+    with (
+        pytest.raises(StudyError, match=r"Port 4400 is taken .* 'prefect_port' in study.toml"),
+        prefect_server(home, 4400),
+    ):
+        pass

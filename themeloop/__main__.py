@@ -1,0 +1,5 @@
+"""Runs the command line as `python -m themeloop`."""
+
+from themeloop.cli import main
+
+main(prog_name="themeloop")

@@ -1,0 +1,24 @@
+"""The command line: `themeloop COMMAND`."""
+
+import os
+
+import click
+
+from themeloop.commands.demo import demo
+from themeloop.commands.evaluate import evaluate
+from themeloop.commands.study import doctor, init
+from themeloop.commands.suggest import suggest
+from themeloop.commands.transfer import export, import_
+from themeloop.terminal import OneLineGroup
+
+
+@click.group(cls=OneLineGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="themeloop")
+def main() -> None:
+    """Propose codebook codes for interview excerpts; a human coder decides."""
+    # Whatever a command writes holds interviews: it is the owner's alone.
+    os.umask(0o077)
+
+
+for command in (init, import_, suggest, evaluate, export, doctor, demo):
+    main.add_command(command)

@@ -1,0 +1,73 @@
+"""Commands that take codings and suggestions in and out."""
+
+from pathlib import Path
+
+import click
+
+from codebook.reader import read_codebook
+from pipeline.transcripts.coded_csv import read_coded_csv, write_coded_csv
+from pipeline.transcripts.suggestions_csv import write_suggestions_csv
+from pipeline.work import utc_now
+from study.coded_file import take_in
+from study.codings import read_coded_rows
+from study.errors import StudyError
+from study.folder import open_study
+from study.suggestions import read_current_suggestions
+from themeloop.terminal import json_option, say, study_option
+
+existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("import")
+@click.argument("file", type=existing_file)
+@click.option("--codebook", "codebook_file", type=existing_file, required=True)
+@click.option(
+    "--segment",
+    is_flag=True,
+    help="Cut the transcripts anew instead of taking the excerpts as given; codings keep their "
+    "place.",
+)
+@study_option
+@json_option
+def import_(file: Path, codebook_file: Path, segment: bool, folder: Path, as_json: bool) -> None:
+    """Take coded transcripts (one row per excerpt and coder) into the study."""
+    study = open_study(folder)
+    codebook = read_codebook(codebook_file)
+    interviews = read_coded_csv(file, codebook.by_key)
+    taken = take_in(study, interviews, codebook, is_segmenting=segment, now=utc_now())
+    known = f" {taken.n_known} interviews were known already." if taken.n_known else ""
+    say(
+        as_json,
+        {**vars(taken), "n_codes": len(codebook.codes)},
+        f"Imported {taken.n_interviews} interviews, {taken.n_excerpts} excerpts and "
+        f"{taken.n_codings} codings by {taken.n_coders} coders; {len(codebook.codes)} codes."
+        f"{known} Next: themeloop suggest",
+    )
+
+
+@click.command()
+@click.option(
+    "--to", "file", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The CSV."
+)
+@click.option("--suggestions", is_flag=True, help="Export suggestions instead of codings.")
+@click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
+@study_option
+@json_option
+def export(file: Path, suggestions: bool, force: bool, folder: Path, as_json: bool) -> None:
+    """Write codings, or suggestions, to a CSV file; the file holds interview text."""
+    study = open_study(folder)
+    if file.exists() and not force:
+        raise StudyError(f"{file} exists. Name another file, or add --force to overwrite it.")
+    with study.database.read() as connection:
+        if suggestions:
+            found = read_current_suggestions(connection)
+            content, n_rows = write_suggestions_csv(found), len(found)
+        else:
+            rows = read_coded_rows(connection)
+            content, n_rows = write_coded_csv(rows), len(rows)
+    try:
+        file.write_text(content, encoding="utf-8", newline="")
+    except OSError as error:
+        raise StudyError(f"{file} cannot be written: {error.strerror}.") from error
+    what = "suggestions" if suggestions else "rows of codings"
+    say(as_json, {"file": str(file), "n_rows": n_rows}, f"Wrote {n_rows} {what} to {file}.")
