@@ -1,0 +1,49 @@
+"""The coder's page as a web application over an open study."""
+
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+from starlette.templating import Jinja2Templates
+
+from review.api import make_api
+from review.desk import Desk
+from review.errors import add_error_handlers
+from review.pages import make_pages
+from review.security import LOOPBACK, Guard
+from study.folder import Study
+
+HERE = Path(__file__).parent
+
+
+def utc_now() -> datetime:
+    """Give the present moment in UTC."""
+    return datetime.now(UTC)
+
+
+def create_app(
+    study: Study,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    hosts: Collection[str] = LOOPBACK,
+) -> FastAPI:
+    """Make the page for the coder whom the study's settings name.
+
+    Args:
+        hosts: The names under which it may be reached.
+
+    Raises:
+        StudyError: Nobody of the name in the settings reviews.
+    """
+    desk = Desk(study, clock)
+    templates = Jinja2Templates(HERE / "templates")
+    # Its own documentation pages load scripts from elsewhere.
+    app = FastAPI(title="themeloop", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Guard, hosts=hosts)
+    add_error_handlers(app, templates)
+    app.include_router(make_pages(desk, templates))
+    app.include_router(make_api(desk))
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    return app

@@ -1,0 +1,117 @@
+// Paints what is suggested and what was decided for the excerpt in hand.
+
+import { chip, codeOf, keyCap, keyCaps, make } from "./dom.js";
+import { KEYS } from "./keys.js";
+import { standing, suggestionsOf } from "./machine.js";
+
+const STANDING = { given: "Given", rejected: "Rejected", passed: "Passed over", open: "" };
+
+export function paintPanel(place, { screen, isExplained }) {
+  const { state } = screen;
+  place.replaceChildren(
+    heading(screen),
+    ...screen.groups.map((group) => paintGroup(group, screen, isExplained)),
+    screen.groups.length ? "" : none(),
+    paintGiven(screen),
+    state.is_done && !state.given.length
+      ? make("p", { class: "note" }, "Done: no code fits this excerpt.") : "",
+  );
+}
+
+export function paintButtons(place, onCommand) {
+  const button = (command, kind) => {
+    const entry = KEYS.find((key) => key.command === command);
+    const made = make("button", { type: "button", class: kind, title: entry.says, "data-focus": command },
+      make("span", {}, LABELS[command]), keyCap(entry.shown[0]));
+    made.addEventListener("click", () => onCommand(command));
+    return made;
+  };
+  place.replaceChildren(
+    button("done", "main"), button("pick", ""), button("rejectRest", ""),
+    button("unsure", ""), button("undo", ""),
+  );
+}
+
+const LABELS = {
+  done: "Done, next", pick: "Another code", rejectRest: "Reject the rest", unsure: "Unsure", undo: "Undo",
+};
+
+export function paintLegend(place, commands, what) {
+  const rows = KEYS.filter((entry) => commands.includes(entry.command)).map((entry) => make("div", {},
+    make("dt", {}, keyCaps(entry.shown)), make("dd", {}, entry[what])));
+  place.replaceChildren(make("dl", { class: "keys" }, ...rows));
+}
+
+function heading({ state, groups, number, n_excerpts: all }) {
+  const mark = state.is_unsure ? "Unsure" : state.is_done ? "Done" : null;
+  return make("header", { class: "head" },
+    make("h1", {}, `Excerpt ${number}`, make("span", { class: "of" }, ` of ${all}`)),
+    mark ? make("span", { class: `mark ${mark.toLowerCase()}` }, mark) : null,
+    groups.length ? make("p", { class: "hint" }, "Suggested, strongest first") : null);
+}
+
+function none() {
+  return make("p", { class: "note none" },
+    "No suggestion for this excerpt. Give another code if one fits; if none does, go on with Done.");
+}
+
+function paintGroup(group, screen, isExplained) {
+  return make("section", { class: "group" },
+    make("h2", { lang: screen.language }, group.theme),
+    make("ul", {}, ...group.suggestions.map((s) => paintSuggestion(s, screen, isExplained))));
+}
+
+function paintSuggestion(suggestion, screen, isExplained) {
+  const now = standing(screen.state, suggestion.guid);
+  const code = codeOf(screen, suggestion.guid);
+  const give = make("button", {
+    type: "button", class: "give", "aria-pressed": String(now === "given"),
+    "data-command": "toggle", "data-suggestion": suggestion.id, "data-focus": `give-${suggestion.id}`,
+    title: now === "given" ? "Take this code back" : "Give this code",
+  }, keyCap(suggestion.key ?? "·"), chip(code, screen.language));
+  const reject = make("button", {
+    type: "button", class: "reject", "aria-pressed": String(now === "rejected"),
+    "aria-label": `Reject ${code.name}`, title: suggestion.key ? `Reject (Shift + ${suggestion.key})` : "Reject",
+    "data-command": "reject", "data-suggestion": suggestion.id, "data-focus": `reject-${suggestion.id}`,
+  }, "✕");
+  return make("li", { class: `suggestion is-${now}` },
+    make("div", { class: "row" }, give, strength(suggestion),
+      make("span", { class: "standing" }, STANDING[now]), reject),
+    reason(suggestion, screen.language, isExplained));
+}
+
+function strength({ score, strength: steps }) {
+  const bars = [1, 2, 3, 4, 5].map((n) => make("i", { class: n <= steps ? "on" : "" }));
+  const title = `Strength ${steps} of 5. This excerpt lies ${score.toFixed(1)} standard deviations above `
+    + "what is usual for this code in this study. It is a likeness of words, and says nothing about "
+    + "how often the suggestion is right.";
+  return make("span", { class: "strength", title, role: "img", "aria-label": title },
+    make("span", { class: "steps" }, ...bars), make("span", { class: "score" }, `+${score.toFixed(1)}`));
+}
+
+function reason({ reason: found, definition }, language, isExplained) {
+  const summary = found
+    ? make("summary", { title: found.text }, make("span", { class: "lead" }, `${found.lead}: `),
+      make("q", { lang: language }, found.text))
+    : make("summary", {}, make("span", { class: "lead" }, "what this code means"));
+  const isSaid = found && found.kind === "definition";
+  return make("details", { class: "reason", open: isExplained }, summary,
+    isSaid || !definition ? null : make("p", { lang: language }, make("b", { lang: "en" }, "Definition"), definition));
+}
+
+function paintGiven(screen) {
+  const suggested = new Set(suggestionsOf(screen).map((s) => s.guid));
+  const others = screen.state.given.filter((guid) => !suggested.has(guid));
+  if (!others.length) return "";
+  const items = others.map((guid) => {
+    const code = codeOf(screen, guid);
+    const remove = make("button", {
+      type: "button", class: "reject", "aria-label": `Take ${code.name} back`, title: "Take this code back",
+      "data-command": "remove", "data-guid": guid, "data-focus": `remove-${guid}`,
+    }, "✕");
+    return make("li", { class: "suggestion is-given" }, make("div", { class: "row" },
+      make("span", { class: "give" }, make("span", { class: "tick", "aria-hidden": "true" }, "✓"), chip(code, screen.language)),
+      make("span", { class: "standing" }, "Given"), remove));
+  });
+  return make("section", { class: "group" }, make("h2", {}, "Given by you, not suggested"), make("ul", {}, ...items));
+}

@@ -1,0 +1,83 @@
+// The code picker: finds codes by any part of name, key or definition, in any language.
+
+import { chip, make } from "./dom.js";
+
+const AT_MOST = 40;
+
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+// Codes in which every word that was typed occurs; a hit in the name comes before one elsewhere.
+export function findCodes(codes, typed) {
+  const words = plain(typed).split(/\s+/).filter(Boolean);
+  return codes
+    .map((code, order) => ({ code, order, rank: rankCode(code, words) }))
+    .filter(({ rank }) => rank !== null)
+    .sort((a, b) => a.rank - b.rank || a.order - b.order)
+    .map(({ code }) => code);
+}
+
+function rankCode(code, words) {
+  const wordings = Object.values(code.wordings);
+  const names = plain([code.key, ...wordings.map((w) => w.name)].join("\n"));
+  const all = `${names}\n${plain(wordings.map((w) => w.definition).join("\n"))}`;
+  if (!words.every((word) => all.includes(word))) return null;
+  if (words.some((word) => !names.includes(word))) return 2;
+  return names.split(/[\n\s_]+/).some((name) => words.length && name.startsWith(words[0])) ? 0 : 1;
+}
+
+export function wordingOf(code, language) {
+  return code.wordings[language] ?? Object.values(code.wordings)[0];
+}
+
+export function openPicker(dialog, { codes, language, given, onPick }) {
+  let found = [];
+  let at = 0;
+  const list = make("ul", { id: "picker-list", role: "listbox", "aria-label": "Codes" });
+  const field = make("input", {
+    type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "picker-list",
+    "aria-label": "Find a code by any part of its name or definition", autocomplete: "off",
+    spellcheck: "false", placeholder: "Find a code…",
+  });
+  const count = make("p", { class: "count", role: "status" });
+
+  function show() {
+    found = findCodes(codes, field.value).slice(0, AT_MOST);
+    at = 0;
+    list.replaceChildren(...found.map((code, row) => option(code, row)));
+    count.textContent = found.length ? "↑ ↓ to choose · Enter gives it · Esc closes" : "No code has this in its name or definition. Esc closes.";
+    mark();
+  }
+  function option(code, row) {
+    const { name, definition } = wordingOf(code, language);
+    const isGiven = given.includes(code.guid);
+    const item = make("li", { role: "option", id: `option-${row}` }, chip({ name, colour: code.colour }, language),
+      isGiven ? make("span", { class: "standing" }, "Given – Enter takes it back") : null,
+      make("span", { class: "definition", lang: language }, definition));
+    item.addEventListener("click", () => choose(row));
+    return item;
+  }
+  function mark() {
+    [...list.children].forEach((item, row) => item.setAttribute("aria-selected", String(row === at)));
+    field.setAttribute("aria-activedescendant", found.length ? `option-${at}` : "");
+    list.children[at]?.scrollIntoView({ block: "nearest" });
+  }
+  function choose(row) {
+    const code = found[row];
+    if (!code) return;
+    dialog.close();
+    onPick({ guid: code.guid, name: wordingOf(code, language).name, colour: code.colour });
+  }
+  field.addEventListener("input", show);
+  field.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (move && found.length) at = (at + move + found.length) % found.length;
+    if (move) mark();
+    if (event.key === "Enter" && !event.repeat) choose(at);
+    if (move || event.key === "Enter") event.preventDefault();
+  });
+  dialog.replaceChildren(field, list, count);
+  show();
+  dialog.showModal();
+  field.focus();
+}
