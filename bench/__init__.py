@@ -1,0 +1,1 @@
+"""Benchmarks: quality by held-out interview, speed as ratios within one run."""

@@ -1,0 +1,228 @@
+"""All data here are synthetic: words drawn at random."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bench import methods, quality
+from bench.coded import read_data
+from models.agreement import human_agreement
+
+KEYS = ("plain", "noise", "rare")
+METHODS = ["majority", "tfidf", "embedding", "similarity", "themeloop"]
+SHARED = Path(__file__).parents[3] / "shared" / "data"
+
+
+def without_seconds(figures):
+    rows = figures["methods"].values()
+    return [{key: value for key, value in row.items() if key != "seconds"} for row in rows]
+
+
+def test_json_has_every_method_and_figure(write_coded, make_rows, figures):
+    printed = figures(*write_coded(make_rows(6), KEYS))
+
+    assert (printed["data"], printed["excerpts"], printed["interviews"]) == ("made", 240, 6)
+    assert (printed["codes"], printed["codes_measured"], printed["human"]) == (3, 2, None)
+    assert (printed["folds"], printed["seeds"]) == (5, 3)
+    assert list(printed["methods"]) == METHODS
+    for row in printed["methods"].values():
+        assert {"macro_f1", "kappa", "map", "hit1", "rec3", "seconds", "range"} <= set(row)
+        assert row["range"]["map"][0] <= row["map"] <= row["range"]["map"][1]
+
+
+def test_same_input_gives_the_same_figures(write_coded, make_rows, figures):
+    files = write_coded(make_rows(6), KEYS)
+
+    assert without_seconds(figures(*files)) == without_seconds(figures(*files))
+
+
+def test_every_method_is_measured_on_the_same_codes(write_coded, make_rows, figures, monkeypatch):
+    measured = []
+
+    def listen(data, scores, given, codes):
+        measured.append(list(codes))
+        return real(data, scores, given, codes)
+
+    real = quality.measure
+    monkeypatch.setattr(quality, "measure", listen)
+    figures(*write_coded(make_rows(6), KEYS), "--seeds", 1)
+
+    assert measured == [[0, 1]] * len(METHODS)
+
+
+def test_a_word_that_says_the_code_is_learnt(write_coded, make_rows, figures):
+    rows = [(*row[:3], [key for key in row[3] if key == "plain"]) for row in make_rows(6)]
+
+    printed = figures(*write_coded(rows, ["plain"]))
+
+    assert printed["methods"]["tfidf"]["macro_f1"] > 0.95
+    assert printed["methods"]["tfidf"]["kappa"] > 0.95
+
+
+def test_a_code_that_nothing_says_is_not_learnt(write_coded, make_rows, figures):
+    rows = [(*row[:3], [key for key in row[3] if key == "noise"]) for row in make_rows(8, 100)]
+
+    printed = figures(*write_coded(rows, ["noise"]))
+
+    for method in METHODS:
+        assert abs(printed["methods"][method]["kappa"]) < 0.1
+
+
+def test_a_word_of_one_interview_does_not_help_to_code_that_interview(
+    write_coded, make_rows, figures
+):
+    # Every excerpt of half of the interviews has the code: known only to who saw the interview.
+    rows = [
+        (interview, f"{text} only{interview}", coder, ["whole"] if interview in "i0i2i4" else [])
+        for interview, text, coder, _ in make_rows(6)
+    ]
+
+    printed = figures(*write_coded(rows, ["whole"]))
+
+    assert printed["methods"]["tfidf"]["kappa"] < 0.1
+
+
+def test_fewer_than_five_interviews_are_left_out_one_by_one(write_coded, make_rows, figures):
+    assert figures(*write_coded(make_rows(4), KEYS), "--seeds", 1)["folds"] == 4
+
+
+def test_one_interview_is_one_error_line(write_coded, make_rows, run_quality):
+    result = run_quality(*write_coded(make_rows(1), KEYS))
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("Error: All 40 excerpts are of one interview or participant")
+    assert result.stderr.count("\n") == 1
+
+
+def test_bad_input_is_named_without_its_words(write_coded, make_rows, run_quality):
+    result = run_quality(*write_coded(make_rows(2), ["plain", "rare"]), "--json")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "code 'noise' is not in the codebook" in result.stderr
+    assert not any(word in result.stderr for word in ("river", "Traceback"))
+
+
+def test_folds_are_written_one_row_an_interview_and_seed(write_coded, make_rows, figures, tmp_path):
+    files = write_coded(make_rows(6), KEYS)
+
+    figures(*files, "--seeds", 2, "--folds", tmp_path / "folds.csv")
+
+    header, *lines = (tmp_path / "folds.csv").read_text(encoding="utf-8").splitlines()
+    assert header == "interview_id,seed,fold"
+    assert sorted(line.rsplit(",", 1)[0] for line in lines) == sorted(
+        f"i{interview},{seed}" for interview in range(6) for seed in range(2)
+    )
+
+
+def test_a_folds_file_that_cannot_be_written_is_one_error_line(
+    write_coded, make_rows, run_quality, tmp_path
+):
+    files = write_coded(make_rows(2, 3), KEYS)
+
+    result = run_quality(*files, "--folds", tmp_path / "nowhere" / "folds.csv")
+
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert "cannot be written" in result.stderr
+
+
+def test_without_enough_positives_figures_are_null_with_a_note(write_coded, figures):
+    rows = [("a", "one two", "one", ["plain"]), ("b", "three", "one", [])]
+
+    printed = figures(*write_coded(rows, ["plain"]))
+
+    assert printed["codes_measured"] == 0
+    assert printed["note"].startswith("No code has 15 positive excerpts")
+    for row in printed["methods"].values():
+        assert [row[name] for name in ("macro_f1", "kappa", "map", "hit1", "rec3")] == [None] * 5
+
+
+def test_nothing_coded_and_no_word_said_twice_is_no_crash(write_coded, run_quality):
+    rows = [("a", "tree", "one", []), ("b", "", "one", []), ("c", "stone", "one", [])]
+
+    result = run_quality(*write_coded(rows, KEYS))
+
+    assert result.exit_code == 0, result.output
+    assert "no excerpt has two coders" in result.stdout
+
+
+def test_a_code_that_every_excerpt_has_is_no_crash(write_coded, make_rows, figures):
+    rows = [(*row[:3], ["plain"]) for row in make_rows(3, 10)]
+
+    majority = figures(*write_coded(rows, ["plain"]))["methods"]["majority"]
+
+    assert (majority["macro_f1"], majority["kappa"], majority["hit1"]) == (1, 0, 1)
+
+
+def test_the_table_says_what_quality_does_not_tell(write_coded, make_rows, run_quality):
+    result = run_quality(*write_coded(make_rows(3), KEYS), "--seeds", 1)
+
+    assert result.exit_code == 0, result.output
+    assert all(f"\n{method} " in result.stdout for method in METHODS)
+    assert "says little about other interviews, languages or codebooks" in result.stdout
+
+
+def test_the_product_decides_by_its_own_rule(write_coded, make_rows, figures, monkeypatch):
+    asked = []
+
+    def choose_nothing(values, *, at_most, min_score):
+        asked.append((at_most, min_score))
+        return [[] for _ in values]
+
+    files = write_coded(make_rows(3), KEYS)
+    usual = figures(*files, "--seeds", 1)["methods"]
+    monkeypatch.setattr(methods, "choose_codes", choose_nothing)
+    unusual = figures(*files, "--seeds", 1)["methods"]
+
+    assert asked == [(3, 1.0)] * 3
+    assert usual["themeloop"]["macro_f1"] > unusual["themeloop"]["macro_f1"] == 0
+    assert usual["themeloop"]["map"] == unusual["themeloop"]["map"]
+    assert usual["similarity"]["macro_f1"] == unusual["similarity"]["macro_f1"]
+
+
+def test_each_distinct_text_is_encoded_once_an_encoder(
+    write_coded, make_rows, figures, fake_encoder
+):
+    rows = make_rows(2, 10)
+    figures(*write_coded([*rows, *rows], KEYS))
+
+    texts = {text for _, text, _, _ in rows}
+    assert sorted(fake_encoder.heard) == sorted(
+        [*texts, *texts, *(f"{key}. About {key}." for key in KEYS)]
+    )
+
+
+def test_interviews_in_two_languages_are_scored_apart(write_coded, make_rows, figures):
+    languages = {"i0": "nl", "i1": "en", "i2": "en"}
+
+    printed = figures(*write_coded(make_rows(3), KEYS, languages=languages), "--seeds", 1)
+
+    assert printed["methods"]["themeloop"]["map"] > 0
+
+
+def test_two_coders_agree_with_each_other_and_the_machine_takes_their_place(
+    write_coded, make_rows, figures
+):
+    rng = np.random.default_rng(3)
+    rows = []
+    for interview, text, coder, codes in make_rows(5):
+        rows.append((interview, text, coder, codes))
+        rows.append((interview, text, "two", codes if rng.random() < 0.8 else []))
+
+    printed = figures(*write_coded(rows, KEYS), "--seeds", 1)
+
+    assert printed["human"]["excerpts"] == 200
+    assert 0.6 < printed["human"]["kappa"] < 0.9
+    assert 0 < printed["methods"]["tfidf"]["kappa_in_place"] < 0.9
+    assert printed["methods"]["majority"]["kappa_in_place"] == 0
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="../shared/data is not on this machine")
+def test_people_agree_on_annomi_as_known():
+    data = read_data(SHARED / "annomi.csv", SHARED / "annomi.codebook.yaml")
+
+    human = human_agreement(data.ratings)
+
+    # shared/facts/quality.md, "Protocol".
+    assert (round(human.kappa, 3), round(human.alpha, 3)) == (0.436, 0.455)
+    assert (len(data.texts), len(set(data.interviews))) == (9699, 133)
