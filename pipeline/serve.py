@@ -64,7 +64,7 @@ def prefect_environment(study: Study, port: int) -> dict[str, str]:
         # A parameter is stored: an interview's text would not fit.
         "PREFECT_SERVER_API_MAX_PARAMETER_SIZE": "4096",
         "PREFECT_LOGGING_TO_API_ENABLED": "false",
-        "PREFECT_LOGGING_LEVEL": "WARNING",
+        "PREFECT_LOGGING_LEVEL": "ERROR",
         # In memory, a power loss would leave a slot taken for ever.
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": leases,
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",

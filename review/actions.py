@@ -1,7 +1,6 @@
 """Takes in what a key press decided: checked against what was on the screen, stored once."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Literal
 from uuid import UUID
@@ -14,9 +13,8 @@ from review.screens import StateView, view_state
 from study.codebooks import CodebookVersion
 from study.decisions import (
     Action,
-    Decision,
     Verdict,
-    decisions_of,
+    find_action,
     last_action,
     read_state,
     record_action,
@@ -25,7 +23,6 @@ from study.errors import StudyError
 from study.records import Suggestion
 from study.review_queue import first_open, read_item
 from study.suggestions import read_suggestions
-from study.transcripts import list_transcripts
 
 # JavaScript counts no further, and no database's key does either.
 RowId = Annotated[int, Field(ge=1, le=2**53 - 1)]
@@ -122,34 +119,22 @@ def decide(desk: Desk, sent: SentAction) -> Outcome:
 def undo(desk: Desk, sent: SentUndo) -> Undone:
     """Take the coder's latest action back that still counts; the same id again takes back none."""
     with desk.study.database.write() as connection:
+        before = find_action(connection, desk.coder_id, str(sent.id))
+        if before is not None:
+            return Undone(before, None, is_new=False)
         last = last_action(connection, desk.coder_id)
-        if last is not None:
-            action = Action(
-                id=str(sent.id),
-                coder_id=desk.coder_id,
-                excerpt_id=last.excerpt_id,
-                verdicts=(Verdict("undo"),),
-                undoes=last.action,
-                is_assisted=last.is_assisted,
-            )
-            # An id that was used for another excerpt is an undo that was sent before.
-            with suppress(StudyError):
-                is_new = record_action(connection, action, now=desk.clock())
-                return Undone(last.excerpt_id, last.verdict if is_new else None, is_new)
-        for transcript in list_transcripts(connection):
-            found = _find_action(decisions_of(connection, transcript.id), desk, str(sent.id))
-            if found is not None:
-                return Undone(found, None, is_new=False)
-    return Undone(None, None, is_new=False)
-
-
-def _find_action(
-    histories: dict[tuple[int, int], list[Decision]], desk: Desk, action: str
-) -> int | None:
-    for (excerpt_id, coder_id), history in histories.items():
-        if coder_id == desk.coder_id and any(d.action == action for d in history):
-            return excerpt_id
-    return None
+        if last is None:
+            return Undone(None, None, is_new=False)
+        action = Action(
+            id=str(sent.id),
+            coder_id=desk.coder_id,
+            excerpt_id=last.excerpt_id,
+            verdicts=(Verdict("undo"),),
+            undoes=last.action,
+            is_assisted=last.is_assisted,
+        )
+        record_action(connection, action, now=desk.clock())
+    return Undone(last.excerpt_id, last.verdict, is_new=True)
 
 
 def _check(

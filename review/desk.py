@@ -19,7 +19,7 @@ from study.review_queue import (
     read_item,
 )
 from study.suggestions import read_suggestions
-from study.transcripts import list_transcripts, read_excerpts, read_turns
+from study.transcripts import read_excerpts, read_turns, transcript_of
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,6 @@ class Desk:
         with study.database.read() as connection:
             self.coder_id = find_coder(connection, study.settings.coder)
         self._codebook: CodebookVersion | None = None
-        self._versions: dict[int, int] = {}
 
     def codebook(self, *, at_least: int = 0) -> CodebookVersion:
         """Give the codebook; read anew where the one at hand is older than the number wanted.
@@ -92,13 +91,7 @@ class Desk:
             item = read_item(connection, self.coder_id, excerpt_id)
             if item is None:
                 raise not_queued(excerpt_id)
-            # The study cannot be asked for one interview's transcript; its row is remembered.
-            known = self._versions.get(item.interview_id)
-            found = list_transcripts(connection, None if known is None else [known])
-            if known is not None and not found:
-                found = list_transcripts(connection)
-            self._versions |= {transcript.interview_id: transcript.id for transcript in found}
-            transcript = next(t for t in found if t.interview_id == item.interview_id)
+            transcript = transcript_of(connection, item.interview_id)
             histories = decisions_of(connection, transcript.id)
             following = first_open(connection, self.coder_id, after=item)
             return OnDesk(

@@ -26,15 +26,13 @@ class CodebookVersion:
 
 
 def store_codebook(connection: sa.Connection, codebook: Codebook, *, now: datetime) -> int:
-    """Store a codebook as the newest version, unless it is the newest already; give its row."""
-    known = connection.scalar(
-        sa.select(t.codebook_version.c.id).where(
-            t.codebook_version.c.content_hash == codebook.content_hash
-        )
-    )
-    if known is not None:
-        return int(known)
-    number = connection.scalar(sa.select(sa.func.max(t.codebook_version.c.number))) or 0
+    """Make a codebook the newest version, unless it is so already; give its row."""
+    newest = connection.execute(
+        sa.select(t.codebook_version).order_by(t.codebook_version.c.number.desc()).limit(1)
+    ).one_or_none()
+    if newest is not None and newest.content_hash == codebook.content_hash:
+        return int(newest.id)
+    number = newest.number if newest is not None else 0
     version_id = insert_row(
         connection,
         t.codebook_version,

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 from study import tables as t
 from study.codebooks import insert_row
-from study.decisions import decisions_of, replay
+from study.decisions import decisions_of, refresh_queue_item, replay
 from study.records import Excerpt, GivenCoding, Span, Transcript
+from study.review_queue import reviewing_coders
 from study.transcripts import list_transcripts, read_turns
 
 
@@ -86,6 +87,10 @@ def store_codings(
     ]
     if codings:
         connection.execute(sa.insert(t.coding), codings)
+    reviewing = reviewing_coders(connection)
+    for item in placed:
+        if item.coding.coder in reviewing:
+            refresh_queue_item(connection, coder_ids[item.coding.coder], item.excerpt.id)
 
 
 def read_given_keys(
@@ -105,10 +110,11 @@ def _decision_rows(
 ) -> list[dict[str, Any]]:
     verdicts = [("add", code_ids[key]) for key in item.coding.keys] + [("done", None)]
     coder = item.coding.coder
+    # The same file gives the same action, so that taking it in twice decides once.
+    action = str(uuid5(NAMESPACE_URL, repr((item.interview, item.excerpt.label, coder))))
     return [
         {
-            # The same file gives the same action, so that taking it in twice decides once.
-            "action": str(uuid5(NAMESPACE_URL, f"{item.interview}/{item.excerpt.label}/{coder}")),
+            "action": action,
             "part": part,
             "coder_id": coder_ids[coder],
             "excerpt_id": item.excerpt.id,

@@ -10,21 +10,34 @@ import sqlalchemy as sa
 from study.errors import StudyError
 
 BUSY_TIMEOUT_MS = 10_000
+# Any number will do: PostgreSQL's advisory locks are each database's own.
+WRITE_LOCK = 1
 SCHEMA_REVISION = "0001"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Database:
-    """Reads and writes in transactions; a write takes its lock before it reads."""
+    """Reads and writes in transactions; a write takes its lock before it reads.
+
+    Raises:
+        StudyError: The address is not one, its driver is missing, or nothing answers there.
+    """
 
     def __init__(self, url: str) -> None:
-        self.url = sa.make_url(url)
-        self.engine = _make_engine(self.url)
+        try:
+            self.url = sa.make_url(url)
+            self.engine = _make_engine(self.url)
+        except (sa.exc.ArgumentError, ImportError) as error:
+            raise StudyError(
+                "The study's database_url cannot be used: expected something like "
+                "postgresql+psycopg://user@host/name, and the package psycopg "
+                "(pip install 'themeloop[postgres]')."
+            ) from error
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """Open a transaction that sees one moment of the study."""
-        with self.engine.connect() as connection, connection.begin():
+        with self._connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -34,7 +47,7 @@ class Database:
         Raises:
             StudyError: Another program has held the database for ten seconds.
         """
-        with self.engine.connect() as opened:
+        with self._connect() as opened:
             connection = opened.execution_options(themeloop_write=True)
             try:
                 transaction = connection.begin()
@@ -44,19 +57,39 @@ class Database:
                 yield connection
 
     def migrate(self) -> None:
-        """Bring the schema up to this version's."""
-        from alembic import command  # noqa: PLC0415 - half a second that no other command needs
+        """Bring the schema up to this version's.
 
-        with self.engine.connect() as connection:
-            command.upgrade(_alembic_config(connection), "head")
+        Raises:
+            StudyError: A newer themeloop has changed it.
+        """
+        from alembic import command, util  # noqa: PLC0415 - half a second that no other command needs
+
+        with self._connect() as connection:
+            try:
+                command.upgrade(_alembic_config(connection), "head")
+            except util.CommandError as error:
+                raise StudyError(
+                    f"The study's database has a schema that is not known here (up to "
+                    f"{SCHEMA_REVISION} is). It was opened with a newer themeloop: use that one."
+                ) from error
 
     def is_current(self) -> bool:
         """Tell whether the schema is this version's, without loading the migration tool."""
-        with self.engine.connect() as connection:
+        with self._connect() as connection:
             if not sa.inspect(connection).has_table("alembic_version"):
                 return False
             number = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
         return bool(number == SCHEMA_REVISION)
+
+    def _connect(self) -> sa.Connection:
+        try:
+            return self.engine.connect()
+        except sa.exc.DatabaseError as error:
+            # The driver's own message may hold the password.
+            raise StudyError(
+                f"The study's database ({self.url.get_backend_name()}) cannot be opened. Start it, or "
+                "mend 'database_url' in study.toml; where study.db is damaged, restore a backup."
+            ) from error
 
     def close(self) -> None:
         """Give back every connection."""
@@ -68,6 +101,8 @@ def _make_engine(url: sa.URL) -> sa.Engine:
     if url.get_backend_name() == "sqlite":
         sa.event.listen(engine, "connect", _set_up_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
+    else:
+        sa.event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
@@ -85,8 +120,20 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - 
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    is_write = connection.get_execution_options().get("themeloop_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_write(connection) else "BEGIN")
+
+
+def _begin_postgresql(connection: sa.Connection) -> None:
+    if not _is_write(connection):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        return
+    # One writer at a time, as on SQLite: nobody changes what it reads before it writes.
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {BUSY_TIMEOUT_MS}")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
+
+
+def _is_write(connection: sa.Connection) -> bool:
+    return bool(connection.get_execution_options().get("themeloop_write", False))
 
 
 def _busy_message(url: sa.URL) -> str:

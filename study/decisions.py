@@ -104,13 +104,9 @@ def record_action(connection: sa.Connection, action: Action, *, now: datetime) -
     Raises:
         StudyError: The action's id was used for another excerpt.
     """
-    known = connection.execute(
-        sa.select(t.decision.c.excerpt_id).where(
-            t.decision.c.coder_id == action.coder_id, t.decision.c.action == action.id
-        )
-    ).first()
+    known = find_action(connection, action.coder_id, action.id)
     if known is not None:
-        if known.excerpt_id != action.excerpt_id:
+        if known != action.excerpt_id:
             raise StudyError(f"Action {action.id} was used before, for another excerpt.")
         return False
     for part, verdict in enumerate(action.verdicts):
@@ -180,6 +176,16 @@ def last_action(connection: sa.Connection, coder_id: int) -> Decision | None:
     undone = find_undone(history)
     live = (d for d in reversed(history) if d.verdict != "undo" and d.action not in undone)
     return next(live, None)
+
+
+def find_action(connection: sa.Connection, coder_id: int, action: str) -> int | None:
+    """Give the excerpt that a coder's action was about, or None where there is no such action."""
+    found = connection.scalar(
+        sa.select(t.decision.c.excerpt_id)
+        .where(t.decision.c.coder_id == coder_id, t.decision.c.action == action)
+        .limit(1)
+    )
+    return None if found is None else int(found)
 
 
 def decisions_of(

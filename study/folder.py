@@ -5,8 +5,9 @@ import hashlib
 import hmac
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -34,14 +35,9 @@ class Study:
     def secret(self, name: str) -> str:
         """Give the study's secret of that name; made at first use, readable by its owner only."""
         path = self.folder / "secrets" / name
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text(encoding="ascii")
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            value = secrets.token_hex(32)
-            file.write(value)
-        return value
+        if not path.exists():
+            _make_secret(path)
+        return path.read_text(encoding="ascii")
 
     def keyed_hash(self, content: str) -> str:
         """Hash content so that only this study can tell that it has seen it before."""
@@ -105,9 +101,12 @@ def open_study(folder: Path) -> Study:
 
 
 def _check_schema(study: Study) -> None:
-    if study.database.is_current():
-        return
-    study.database.migrate()
+    try:
+        if not study.database.is_current():
+            study.database.migrate()
+    except StudyError:
+        study.database.close()
+        raise
 
 
 def _make_folders(folder: Path) -> None:
@@ -115,6 +114,17 @@ def _make_folders(folder: Path) -> None:
     folder.chmod(0o700)
     for name in FOLDERS:
         (folder / name).mkdir(mode=0o700, exist_ok=True)
+
+
+def _make_secret(path: Path) -> None:
+    value = secrets.token_hex(32)
+    # Written beside and linked, so that a killed run leaves no empty secret under its name.
+    with tempfile.NamedTemporaryFile("w", encoding="ascii", dir=path.parent) as draft:
+        draft.write(value)
+        draft.flush()
+        os.fsync(draft.fileno())
+        with suppress(FileExistsError):
+            os.link(draft.name, path)
 
 
 def _database_url(folder: Path, settings: Settings) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from study import tables as t
-from study.decisions import ExcerptState, decisions_of, replay
+from study.decisions import ExcerptState, decisions_of, refresh_queue_item, replay
 from study.errors import StudyError
 from study.records import Excerpt, Transcript
 
@@ -88,6 +88,10 @@ def _queue_for(
     ]
     if rows:
         connection.execute(sa.insert(t.queue_item), rows)
+    # A file may have brought this coder's work before anything was queued.
+    decided = set(connection.scalars(touched.where(t.decision.c.excerpt_id.in_(ids))))
+    for excerpt_id in decided - queued:
+        refresh_queue_item(connection, coder_id, excerpt_id)
     return len(rows) + moved.rowcount
 
 

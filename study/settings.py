@@ -1,23 +1,23 @@
 """What a study team may set, read once from study.toml and passed down."""
 
+import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from study.errors import StudyError
 
 Words = Annotated[int, Field(ge=1, le=400)]
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Every setting of a study, with its bounds."""
 
-    # No environment variable may change a study behind its team's back: study.toml alone decides.
-    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix="THEMELOOP_UNUSED_")
+    # Not BaseSettings: no environment variable may change a study behind its team's back.
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field("A themeloop study", min_length=1, description="What the study is called.")
     language: str = Field(
@@ -103,8 +103,8 @@ def _toml(value: object) -> str:
     if isinstance(value, int | float):
         return repr(value)
     text = "" if value is None else str(value)
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
+    # TOML's strings are JSON's, but for DEL, which TOML wants escaped.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _offences(source: str, error: ValidationError) -> list[str]:

@@ -179,7 +179,6 @@ codebook_version = _table(
     _text("source"),
     _time("made_at"),
     _unique("number"),
-    _unique("content_hash"),
 )
 code = _table("code", _key(), _text("guid"), _text("key"), _unique("guid"))
 code_version = _table(

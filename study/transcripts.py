@@ -110,7 +110,8 @@ def store_segmentation(
         }
         for label, position, span, text_hash in zip(labels, positions, spans, hashes, strict=True)
     ]
-    connection.execute(sa.insert(t.excerpt), rows)
+    if rows:
+        connection.execute(sa.insert(t.excerpt), rows)
     ids = sa.select(t.excerpt.c.id).where(t.excerpt.c.segmentation_id == segmentation_id)
     return list(connection.scalars(ids.order_by(t.excerpt.c.position)))
 
@@ -158,6 +159,16 @@ def list_transcripts(
 def read_transcript(connection: sa.Connection, version_id: int) -> Transcript:
     """Read one current transcript version."""
     return list_transcripts(connection, [version_id])[0]
+
+
+def transcript_of(connection: sa.Connection, interview_id: int) -> Transcript:
+    """Read the current transcript version of an interview."""
+    version_id = connection.scalar(
+        sa.select(t.transcript_version.c.id).where(
+            t.transcript_version.c.interview_id == interview_id, t.transcript_version.c.is_current
+        )
+    )
+    return read_transcript(connection, int(version_id or 0))
 
 
 def read_turns(connection: sa.Connection, version_id: int) -> list[Turn]:

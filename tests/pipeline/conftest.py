@@ -1,7 +1,6 @@
 """A coded study; all words here are synthetic."""
 
 import shutil
-from datetime import UTC, datetime
 from itertools import count
 
 import pytest
@@ -11,8 +10,7 @@ from study.coded_file import take_in
 from study.folder import create_study
 from study.records import CodedInterview, GivenCoding, GivenExcerpt
 from study.settings import Settings
-
-NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+from tests.fakes import NOW, encoder, now  # noqa: F401 - fixtures
 
 CODEBOOK = """
 name: Synthetic codebook

@@ -111,7 +111,7 @@ def test_interview_that_cannot_be_embedded_is_set_aside_and_the_others_go_on(
     with coded_study.database.read() as connection:
         (failure,) = list_failures(connection, summary.run_id)
     assert failure.step == "embed_excerpts"
-    assert failure.reason.startswith("ValueError at conftest.py:")
+    assert failure.reason.startswith("ValueError at fakes.py:")
     assert "POISON" not in failure.reason
 
 

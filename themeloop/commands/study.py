@@ -19,6 +19,7 @@ from themeloop.terminal import json_option, say, study_option
 @click.option("--language", help="Language of interviews that do not say theirs (nl, en, …).")
 @click.option("--encoder", help="Sentence encoder; see 'encoder' in study.toml.")
 @click.option("--coder", help="Name of the person who reviews on the page.")
+@click.option("--database-url", help="A PostgreSQL to use instead of a file in the folder.")
 @json_option
 def init(folder: Path, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - click's options
     """Make a new study in a folder."""

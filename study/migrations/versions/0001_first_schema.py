@@ -38,7 +38,6 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_codebook_version")),
-        sa.UniqueConstraint("content_hash", name=op.f("uq_codebook_version_content_hash")),
         sa.UniqueConstraint("number", name=op.f("uq_codebook_version_number")),
     )
     op.create_table(
