@@ -11,11 +11,14 @@ from time import monotonic, sleep
 from uuid import uuid4
 
 import pytest
+from click.testing import CliRunner
 
 from pipeline.serve import find_server, prefect_environment, prefect_server
+from study.coded_file import take_in
 from study.errors import StudyError
 from study.folder import create_study
 from study.settings import Settings
+from themeloop.cli import main
 
 pytestmark = [
     pytest.mark.prefect,
@@ -214,3 +217,28 @@ def test_taken_port_is_named_with_its_setting(home):
         prefect_server(home, 4400),
     ):
         pass
+
+
+def test_command_uses_the_server_that_is_up(home, book, interview, encoder, now):
+    folder = str(home.folder)
+
+    def suggest():
+        result = CliRunner().invoke(main, ["suggest", "--study", folder, "--json"])
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)
+
+    take_in(
+        home,
+        [interview("I1", ["Go on .", "relying on her"])],
+        book,
+        is_segmenting=False,
+        now=now,
+    )
+    made, again = suggest(), suggest()
+
+    assert made["prefect"] == again["prefect"] == "http://127.0.0.1:4400"
+    assert (made["state"], again["state"]) == ("finished", "nothing new")
+    with home.database.read() as connection:
+        flow_run_ids = [row[0] for row in connection.exec_driver_sql("SELECT flow_run_id FROM run")]
+    assert len(flow_run_ids) == 1
+    assert flow_run_ids[0] is not None

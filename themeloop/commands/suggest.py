@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from pipeline.order import suggest_in_order
+from pipeline.plan import find_waiting
 from pipeline.run import RunSummary, open_work
 from pipeline.serve import Server, find_server, prefect_environment, use_environment
-from pipeline.work import call_plainly
+from pipeline.work import Work, call_plainly
 from study.folder import Study, open_study
 from study.suggestions import count_current
 from themeloop.terminal import json_option, progress, say, study_option
@@ -22,7 +23,11 @@ def suggest(folder: Path, as_json: bool) -> None:
     study = open_study(folder)
     server = find_server(study)
     with progress():
-        summary = run_on_server(study, server) if server else run_here(study)
+        # Where nothing waits there is nothing to record, and Prefect takes two seconds to say so.
+        if server and find_waiting(Work(study)):
+            summary = run_on_server(study, server)
+        else:
+            summary = run_here(study)
     with study.database.read() as connection:
         n_suggestions, n_excerpts = count_current(connection)
     figures = {
