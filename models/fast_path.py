@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from models.reference import ReferenceEncoder
 
 MIN_COSINE = 0.999
-MAX_BATCH_TOKENS = 2048
+# Small enough that one interview keeps every core busy, large enough to be worth a call.
+MAX_BATCH_TOKENS = 512
 
 _GRAPH, _TOKENIZER, _VERDICT = "model.xml", "tokenizer.json", "verdict.json"
 _ENGLISH = "When the worker came back, my mother asked her why nobody had called us before."

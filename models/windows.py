@@ -7,6 +7,8 @@ import numpy as np
 
 from models.vectors import FloatArray, unit_rows
 
+LEAST_FILL = 0.75
+
 
 @dataclass(frozen=True)
 class TokenRules:
@@ -92,6 +94,9 @@ def pool_windows(vectors: FloatArray, windows: Windows) -> FloatArray:
 def make_batches(ids: Sequence[list[int]], *, max_batch_tokens: int) -> list[list[int]]:
     """Group rows of like length, longest first, the same way for the same input.
 
+    A row shorter than three quarters of its batch's longest begins a batch of its own: padding is
+    computed like words, and in one interview turns are of all lengths.
+
     Args:
         ids: Token ids of each window.
         max_batch_tokens: Padded tokens in a batch; one longer row is a batch of its own.
@@ -102,7 +107,8 @@ def make_batches(ids: Sequence[list[int]], *, max_batch_tokens: int) -> list[lis
     batches: list[list[int]] = []
     longest = 0
     for row in sorted(range(len(ids)), key=lambda row: -len(ids[row])):
-        if batches and (len(batches[-1]) + 1) * longest <= max_batch_tokens:
+        is_full = not batches or (len(batches[-1]) + 1) * longest > max_batch_tokens
+        if not is_full and len(ids[row]) >= LEAST_FILL * longest:
             batches[-1].append(row)
         else:
             batches.append([row])

@@ -62,3 +62,12 @@ def test_no_token_is_dropped_and_every_window_is_in_one_batch(lengths):
     assert heard == [text[1:-1] for text in texts]
     assert sorted(row for rows in batches for row in rows) == list(range(len(windows.ids)))
     assert all(len(each) * max(len(windows.ids[i]) for i in each) <= 12 for each in batches)
+
+
+def test_no_row_of_a_batch_is_padded_by_more_than_a_third():
+    ids = [list(range(n)) for n in (100, 90, 76, 74, 60, 10, 9, 3)]
+
+    batches = make_batches(ids, max_batch_tokens=1000)
+
+    lengths = [[len(ids[row]) for row in rows] for rows in batches]
+    assert lengths == [[100, 90, 76], [74, 60], [10, 9], [3]]
