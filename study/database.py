@@ -87,8 +87,9 @@ class Database:
         except sa.exc.DatabaseError as error:
             # The driver's own message may hold the password.
             raise StudyError(
-                f"The study's database ({self.url.get_backend_name()}) cannot be opened. Start it, or "
-                "mend 'database_url' in study.toml; where study.db is damaged, restore a backup."
+                f"The study's database ({self.url.get_backend_name()}) cannot be opened. "
+                "Start it, or mend 'database_url' in study.toml; if study.db is damaged, restore a "
+                "backup."
             ) from error
 
     def close(self) -> None:

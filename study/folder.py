@@ -74,7 +74,7 @@ def create_study(folder: Path, settings: Settings, *, now: datetime) -> Study:
     except OSError as error:
         raise StudyError(f"{folder} cannot be made: {error.strerror}. Choose another.") from error
     study = Study(folder, settings, Database(_database_url(folder, settings)))
-    study.database.migrate()
+    _check_schema(study)
     with study.database.write() as connection:
         _record_study(connection, settings, now)
     # Last, because this file is what makes the folder a study.

@@ -71,7 +71,8 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 def _array_bytes(array: npt.NDArray[Any]) -> bytes:
     buffer = io.BytesIO()
-    np.save(buffer, np.ascontiguousarray(array), allow_pickle=False)
+    # Not ascontiguousarray: it makes a list of a single number.
+    np.save(buffer, np.asarray(array, order="C"), allow_pickle=False)
     return buffer.getvalue()
 
 
