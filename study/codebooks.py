@@ -142,4 +142,8 @@ def _store_themes(
 
 def _identity(connection: sa.Connection, table: sa.Table, guid: str, key: str) -> int:
     known = connection.scalar(sa.select(table.c.id).where(table.c.guid == guid))
-    return int(known) if known is not None else insert_row(connection, table, guid=guid, key=key)
+    if known is None:
+        return insert_row(connection, table, guid=guid, key=key)
+    # The GUID stays while the short name may change.
+    connection.execute(sa.update(table).where(table.c.id == known).values(key=key))
+    return int(known)

@@ -67,9 +67,10 @@ def replay(decisions: Iterable[Decision]) -> ExcerptState:
     codes: dict[int, str] = {}
     is_done = is_unsure = is_assisted = False
     for decision in history:
+        # Undone or not: what was once seen with suggestions can never become blind.
+        is_assisted |= decision.is_assisted
         if decision.action in undone or decision.verdict == "undo":
             continue
-        is_assisted |= decision.is_assisted
         if decision.code_id is not None:
             # Taken out first, so that a code given again counts from its latest giving.
             codes.pop(decision.code_id, None)
@@ -102,13 +103,20 @@ def record_action(connection: sa.Connection, action: Action, *, now: datetime) -
     """Store an action and bring the queue item in line; False where it was stored before.
 
     Raises:
-        StudyError: The action's id was used for another excerpt.
+        StudyError: The action's id was used for another excerpt, or what it undoes was elsewhere.
     """
     known = find_action(connection, action.coder_id, action.id)
     if known is not None:
         if known != action.excerpt_id:
             raise StudyError(f"Action {action.id} was used before, for another excerpt.")
         return False
+    if action.undoes is not None:
+        undone = find_action(connection, action.coder_id, action.undoes)
+        if undone != action.excerpt_id:
+            raise StudyError(
+                f"Action {action.undoes} is not this coder's on excerpt {action.excerpt_id}, so "
+                "it cannot be undone there."
+            )
     for part, verdict in enumerate(action.verdicts):
         _record_part(connection, action, part, verdict, now)
     refresh_queue_item(connection, action.coder_id, action.excerpt_id)

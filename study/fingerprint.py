@@ -85,6 +85,8 @@ def _queries() -> dict[str, sa.Select[tuple[object, ...]]]:
             t.decision.c.action,
             t.decision.c.part,
             t.decision.c.verdict,
+            t.decision.c.undoes,
+            t.decision.c.is_assisted,
             t.code.c.guid,
             joins=(
                 (t.decision, t.decision.c.excerpt_id == t.excerpt.c.id),

@@ -21,6 +21,7 @@ from study.errors import StudyError
 from study.settings import Settings, read_settings, write_settings
 
 SETTINGS_FILE = "study.toml"
+DATABASE_FILE = "study.db"
 FOLDERS = ("inbox", "set-aside", "models", "backups", "secrets", ".prefect")
 
 
@@ -95,6 +96,8 @@ def open_study(folder: Path) -> Study:
             "Make one with 'themeloop init', or name one with --study."
         )
     settings = read_settings(path)
+    if settings.database_url is None and not (folder / DATABASE_FILE).is_file():
+        raise StudyError(f"{folder} has lost its {DATABASE_FILE}. Restore a copy of it.")
     study = Study(folder, settings, Database(_database_url(folder, settings)))
     _check_schema(study)
     return study
@@ -128,7 +131,7 @@ def _make_secret(path: Path) -> None:
 
 
 def _database_url(folder: Path, settings: Settings) -> str:
-    return settings.database_url or f"sqlite:///{(folder / 'study.db').absolute()}"
+    return settings.database_url or f"sqlite:///{(folder / DATABASE_FILE).absolute()}"
 
 
 def _record_study(connection: sa.Connection, settings: Settings, now: datetime) -> None:

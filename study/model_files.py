@@ -24,12 +24,14 @@ def save_model(folder: Path, arrays: Arrays, facts: Mapping[str, Any]) -> str:
     contents["model.json"] = json.dumps(dict(facts), sort_keys=True, indent=1).encode()
     sha256 = _hash(contents)
     target = folder / sha256
-    if target.exists():
+    if check_model(folder, sha256):
         return sha256
+    # What a power loss left half written is made anew.
+    shutil.rmtree(target, ignore_errors=True)
     # Written beside and renamed, so that a killed run leaves no half model under its name.
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder))
     for name, content in contents.items():
-        (draft / name).write_bytes(content)
+        _write_durably(draft / name, content)
     try:
         os.rename(draft, target)
     except OSError:
@@ -58,6 +60,13 @@ def load_model(folder: Path, sha256: str) -> tuple[dict[str, npt.NDArray[Any]], 
     return arrays, facts
 
 
+def _write_durably(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def check_model(folder: Path, sha256: str) -> bool:
     """Tell whether a model is there and is what its name says."""
     return _hash(_contents(folder / sha256)) == sha256
@@ -66,7 +75,7 @@ def check_model(folder: Path, sha256: str) -> bool:
 def _contents(folder: Path) -> dict[str, bytes]:
     if not folder.is_dir():
         return {}
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
 
 
 def _array_bytes(array: npt.NDArray[Any]) -> bytes:

@@ -109,3 +109,24 @@ def test_earlier_codebook_given_again_is_the_newest_again(study):
     store(study, CODEBOOK)
 
     assert read_current(study).codebook == CODEBOOK
+
+
+def test_code_keeps_its_row_and_takes_its_new_key(study):
+    store(study, CODEBOOK)
+    before = code_rows(study)
+    renamed = replace(CODEBOOK.codes[0], key="renamed")
+
+    store(study, replace(CODEBOOK, codes=(renamed, *CODEBOOK.codes[1:])))
+
+    after = code_rows(study)
+    assert [row.id for row in after] == [row.id for row in before]
+    assert after[0].key == "renamed"
+
+
+def test_codebook_that_was_current_before_becomes_a_new_version(study):
+    store(study, CODEBOOK)
+    store(study, with_definition("something else"))
+
+    store(study, CODEBOOK)
+
+    assert (read_current(study).number, read_current(study).codebook) == (3, CODEBOOK)

@@ -352,3 +352,26 @@ def test_undoing_everything_in_reverse_leaves_an_untouched_queue(study, desk, ta
             state = state_of(connection, desk, excerpt)
             assert replace(state, is_assisted=False) == ExcerptState()
             assert found_item(connection, desk, excerpt) == (False, False, 0)
+
+
+def test_excerpt_seen_with_suggestions_stays_assisted_when_that_is_undone():
+    history = History().say("accept", TRUST, action="seen").say("undo", undoes="seen")
+
+    state = history.say("done", is_assisted=False).state
+
+    assert state.is_assisted
+    assert state.given == ()
+
+
+def test_action_cannot_be_undone_from_another_excerpt(study):
+    desk = set_desk(study)
+    one, other = desk.excerpt_ids[:2]
+    with study.database.write() as connection:
+        record_action(connection, Action("a", desk.coder_id, one, (Verdict("done"),)), now=LATER)
+
+        with pytest.raises(StudyError, match="cannot be undone there"):
+            record_action(
+                connection,
+                Action("b", desk.coder_id, other, (Verdict("undo"),), undoes="a"),
+                now=LATER,
+            )

@@ -177,3 +177,19 @@ def test_lock_goes_with_the_process_that_held_it(study):
 
     with study.lock():
         pass
+
+
+def test_study_that_lost_its_database_is_not_given_an_empty_one(empty_folder):
+    (empty_folder / "study.db").unlink()
+
+    with pytest.raises(StudyError, match="has lost its study.db"):
+        open_study(empty_folder)
+
+    assert not (empty_folder / "study.db").exists()
+
+
+@pytest.fixture
+def empty_folder(tmp_path):
+    study = create_study(tmp_path / "made", Settings(), now=NOW)
+    study.database.close()
+    return study.folder

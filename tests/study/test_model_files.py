@@ -159,3 +159,12 @@ def test_model_that_another_run_wrote_a_moment_earlier_stays(tmp_path, monkeypat
 
     assert [path.name for path in tmp_path.iterdir()] == [name]
     assert check_model(tmp_path, name)
+
+
+def test_model_that_was_left_half_written_is_made_anew(tmp_path):
+    name = save_model(tmp_path, ARRAYS, FACTS)
+    (tmp_path / name / "spread.npy").write_bytes(b"")
+
+    assert save_model(tmp_path, ARRAYS, FACTS) == name
+
+    assert check_model(tmp_path, name)
