@@ -20,7 +20,7 @@ from study.errors import StudyError
 from study.folder import Study
 from study.labels import match_spans
 from study.records import Excerpt, ModelVersion
-from study.suggestions import current_model, read_suggestions
+from study.suggestions import current_model, read_scores, read_suggestions
 from study.transcripts import list_transcripts, read_excerpts
 
 Ratings = NDArray[np.float64]
@@ -44,6 +44,7 @@ class Evaluation:
     n_interviews: int
     n_excerpts: int
     n_coders: int
+    n_waiting: int
     is_synthetic: bool
 
     @property
@@ -71,7 +72,14 @@ def evaluate_suggestions(study: Study) -> Evaluation:
         model = current_model(connection, SIMILARITY, wanted.settings_hash)
         if model is None:
             raise StudyError("There are no suggestions to evaluate. Run 'themeloop suggest' first.")
-        transcripts = [t for t in list_transcripts(connection) if t.segmentation_id is not None]
+        everything = list_transcripts(connection)
+        # What has not been scored got no suggestions because nobody looked, not for want of any.
+        transcripts = [
+            transcript
+            for transcript in everything
+            if transcript.segmentation_id is not None
+            and read_scores(connection, transcript.segmentation_id, model.id) is not None
+        ]
         parts = [
             (
                 read_excerpts(connection, transcript),
@@ -89,17 +97,17 @@ def evaluate_suggestions(study: Study) -> Evaluation:
             "Import codings, or code some interviews blind."
         )
     ratings, machine = _stack(wanted, coders, parts)
-    seen = ~np.isnan(ratings[:, :, 0]).all(axis=0)
-    labels = majority_labels(ratings[:, seen])
+    seen = ~np.isnan(ratings).all(axis=(0, 2))
     return Evaluation(
         model=model,
         codebook_version=wanted.codebook.number,
         keys=tuple(code.key for code in wanted.codebook.codebook.codes),
-        codes=tuple(compare_codes(labels, machine[seen])),
+        codes=tuple(_compare(ratings, machine)),
         human=human_agreement(ratings[:, seen]),
         n_interviews=sum(bool(work) for _, work, _ in parts),
         n_excerpts=int(seen.sum()),
         n_coders=len(coders),
+        n_waiting=len(everything) - len(transcripts),
         is_synthetic=study.settings.is_synthetic,
     )
 
@@ -120,14 +128,26 @@ def rate_excerpts(
     ratings = np.full((len(coders), len(excerpts), len(columns)), np.nan)
     for spans in work:
         mine = ratings[coders.index(spans.coder)]
-        for rows in match_spans(frames, spans.finished):
-            mine[rows] = 0
+        seen = match_spans(frames, [span for span, _ in spans.finished])
+        for rows, (_, judged) in zip(seen, spans.finished, strict=True):
+            # A code that came into the codebook later was not judged absent.
+            places = [place for code_id, place in columns.items() if code_id in judged]
+            mine[np.ix_(rows, places)] = 0
         placed = match_spans(frames, [span for span, _ in spans.codings])
         for rows, (_, code_id) in zip(placed, spans.codings, strict=True):
             # A code of an earlier codebook version has no place any more.
             if code_id in columns:
                 mine[rows, columns[code_id]] = 1
     return ratings
+
+
+def _compare(ratings: Ratings, machine: BoolArray) -> list[CodeAgreement]:
+    compared = []
+    for code in range(machine.shape[1]):
+        judged = ~np.isnan(ratings[:, :, code]).all(axis=0)
+        labels = majority_labels(ratings[:, judged, code : code + 1])
+        compared += compare_codes(labels, machine[judged, code : code + 1])
+    return compared
 
 
 def _stack(wanted: Wanted, coders: list[str], parts: list[Any]) -> tuple[Ratings, BoolArray]:

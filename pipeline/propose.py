@@ -31,7 +31,7 @@ from pipeline.plan import (
 )
 from pipeline.work import Work
 from study.ledger import done_inputs, hash_parts, is_done, record_done
-from study.model_files import load_model, save_model
+from study.model_files import check_model, load_model, save_model
 from study.records import Excerpt, NewSuggestion, Transcript
 from study.suggestions import current_model, store_model, store_scores, store_suggestions
 from study.transcripts import (
@@ -66,7 +66,9 @@ def fit_codes(work: Work) -> int:
     with study.database.read() as connection:
         model = current_model(connection, SIMILARITY, wanted.settings_hash)
     spoken = {transcript.language or study.settings.language for transcript, _ in embedded}
-    if model is not None and n_excerpts < GROWTH * model.n_excerpts:
+    models = study.folder / "models"
+    is_there = model is not None and check_model(models, model.sha256)
+    if model is not None and is_there and n_excerpts < GROWTH * model.n_excerpts:
         _, facts = load_model(study.folder / "models", model.sha256)
         if spoken <= set(facts["languages"]):
             return 0

@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline.work import Work
 from study.folder import open_study
 from study.ledger import close_open_runs, count_failures, finish_run, start_run
+from study.review_queue import ensure_coder
 from study.suggestions import count_of_run
 
 KIND = "suggest"
@@ -34,6 +35,8 @@ def open_work(folder: Path, *, flow_run_id: str | None = None) -> Iterator[Work]
     study = open_study(folder)
     with study.lock():
         work = Work(study, flow_run_id=flow_run_id)
+        with study.database.write() as connection:
+            ensure_coder(connection, study.settings.coder, now=work.clock())
         try:
             yield work
         except BaseException:

@@ -1,6 +1,7 @@
 """A study's own Prefect server: on loopback, with a password, stopped with its owner."""
 
 import ctypes
+import http.client
 import json
 import os
 import signal
@@ -64,7 +65,8 @@ def prefect_environment(study: Study, port: int) -> dict[str, str]:
         # A parameter is stored: an interview's text would not fit.
         "PREFECT_SERVER_API_MAX_PARAMETER_SIZE": "4096",
         "PREFECT_LOGGING_TO_API_ENABLED": "false",
-        "PREFECT_LOGGING_LEVEL": "ERROR",
+        # A failed step is told by the command itself, in a line.
+        "PREFECT_LOGGING_LEVEL": "CRITICAL",
         # In memory, a power loss would leave a slot taken for ever.
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": leases,
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
@@ -190,7 +192,7 @@ def _answers(address: str, password: str | None) -> bool:
     try:
         with opener.open(request, timeout=5) as answer:
             return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
+    except (OSError, http.client.HTTPException):
         return False
 
 

@@ -103,7 +103,8 @@ def decide(desk: Desk, sent: SentAction) -> Outcome:
             coder_id=desk.coder_id,
             excerpt_id=item.excerpt_id,
             verdicts=tuple(_check(v, item.excerpt_id, suggestions, version) for v in sent.verdicts),
-            is_assisted=bool(suggestions),
+            # That nothing was suggested was on the screen, too.
+            is_assisted=True,
         )
         try:
             is_new = record_action(connection, action, now=desk.clock())
@@ -131,7 +132,6 @@ def undo(desk: Desk, sent: SentUndo) -> Undone:
             excerpt_id=last.excerpt_id,
             verdicts=(Verdict("undo"),),
             undoes=last.action,
-            is_assisted=last.is_assisted,
         )
         record_action(connection, action, now=desk.clock())
     return Undone(last.excerpt_id, last.verdict, is_new=True)

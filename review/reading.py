@@ -54,15 +54,16 @@ def open_window(
         excerpts: Those of the transcript's cut in order; none overlaps another.
         before, after: How many turns to show on either side at least.
     """
-    touching = [i for i, turn in enumerate(turns) if _overlap(turn.span, current.span)]
+    touching = [i for i, turn in enumerate(turns) if _touch(turn.span, current.span)]
     first = max(0, (min(touching, default=0) - before) // BLOCK * BLOCK)
     last = min(len(turns), -(-(max(touching, default=0) + after + 1) // BLOCK) * BLOCK)
     starts = [excerpt.span.end_char for excerpt in excerpts]
     views = []
     for position in range(first, last):
         turn = turns[position]
-        # The first excerpt that does not end before the turn begins.
-        nearest = bisect_left(starts, turn.span.start_char + 1)
+        # The first excerpt that does not end before the turn begins; one without words ends there.
+        is_empty = turn.span.start_char == turn.span.end_char
+        nearest = bisect_left(starts, turn.span.start_char + (not is_empty))
         parts = tuple(_cut(transcript.text, turn.span, excerpts, nearest))
         is_question = turn.speaker.lower() == INTERVIEWER
         views.append(TurnView(position, turn.speaker, is_question, parts))
@@ -73,7 +74,7 @@ def _cut(text: str, turn: Span, excerpts: Sequence[Excerpt], nearest: int) -> It
     reached = turn.start_char
     for number in range(nearest, len(excerpts)):
         span = excerpts[number].span
-        if span.start_char >= turn.end_char:
+        if span.start_char >= turn.end_char and span != turn:
             break
         yield from _between(text[reached : max(reached, span.start_char)])
         begin, end = max(reached, span.start_char), min(span.end_char, turn.end_char)
@@ -87,5 +88,6 @@ def _between(text: str) -> Iterator[Part]:
         yield Part(None, None, text)
 
 
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start_char < other.end_char and other.start_char < one.end_char
+def _touch(one: Span, other: Span) -> bool:
+    # A turn in which nothing was said lies in no other, but is one to decide on.
+    return one == other or (one.start_char < other.end_char and other.start_char < one.end_char)

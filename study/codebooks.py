@@ -78,6 +78,26 @@ def _parse(source: str) -> Codebook:
     return parse_codebook(source, source="stored codebook")
 
 
+def newest_version(connection: sa.Connection) -> int:
+    """Give the row of the newest codebook version."""
+    return int(
+        connection.scalar(
+            sa.select(t.codebook_version.c.id).order_by(t.codebook_version.c.number.desc()).limit(1)
+        )
+        or 0
+    )
+
+
+def codes_by_version(connection: sa.Connection) -> dict[int, frozenset[int]]:
+    """Give the rows of the codes that each codebook version has."""
+    found: dict[int, set[int]] = {}
+    for version_id, code_id in connection.execute(
+        sa.select(t.code_version.c.codebook_version_id, t.code_version.c.code_id)
+    ):
+        found.setdefault(version_id, set()).add(code_id)
+    return {version_id: frozenset(codes) for version_id, codes in found.items()}
+
+
 def insert_row(connection: sa.Connection, table: sa.Table, **values: object) -> int:
     """Insert one row and give its key."""
     key = connection.execute(sa.insert(table).values(**values)).inserted_primary_key

@@ -7,8 +7,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from codebook.records import Codebook
+from study import tables as t
 from study.codebooks import current_codebook, store_codebook
-from study.codings import PlacedCoding, read_given_keys, store_codings
+from study.codings import PlacedCoding, read_names, read_standing, store_codings
 from study.errors import InputError
 from study.folder import Study
 from study.records import CodedInterview, Transcript
@@ -23,16 +24,21 @@ from study.transcripts import (
     store_segmentation,
 )
 
+# Not None: a coder may have taken an excerpt of an earlier file up again.
+NOTHING = object()
+
 
 @dataclass(frozen=True)
 class TakenIn:
-    """What a file brought that the study did not have."""
+    """What a file brought that the study did not have; codes_gone the codebook no longer has."""
 
     n_interviews: int
     n_excerpts: int
     n_codings: int
     n_coders: int
     n_known: int
+    codebook_version: int
+    codes_gone: tuple[str, ...]
 
 
 def take_in(
@@ -52,6 +58,7 @@ def take_in(
         InputError: An interview is known with other words, or a coder with other codes.
     """
     with study.database.write() as connection:
+        before = set(read_names(connection, t.code, "key").values())
         store_codebook(connection, codebook, now=now)
         version = current_codebook(connection)
         code_ids = {code.key: version.code_ids[code.guid] for code in version.codebook.codes}
@@ -66,6 +73,8 @@ def take_in(
         n_codings=sum(len(item.coding.keys) for item in placed),
         n_coders=len({item.coding.coder for item in placed}),
         n_known=len(interviews) - len(new),
+        codebook_version=version.number,
+        codes_gone=tuple(sorted(before - set(code_ids))),
     )
 
 
@@ -124,12 +133,12 @@ def _sift(
     connection: sa.Connection, transcript: Transcript, interview: CodedInterview
 ) -> tuple[list[PlacedCoding], list[str]]:
     excerpts = {excerpt.label: excerpt for excerpt in read_given(connection, transcript)}
-    standing = read_given_keys(connection, transcript.id)
+    standing = read_standing(connection, transcript.id)
     fresh, clashes = [], []
     for coding in interview.codings:
         excerpt = excerpts[coding.excerpt_label]
-        known = standing.get((excerpt.id, coding.coder))
-        if known is None:
+        known = standing.get((excerpt.id, coding.coder), NOTHING)
+        if known is NOTHING:
             fresh.append(PlacedCoding(coding, excerpt, transcript.interview, transcript.id))
         elif known != frozenset(coding.keys):
             clashes.append(

@@ -10,8 +10,8 @@ from uuid import NAMESPACE_URL, uuid5
 import sqlalchemy as sa
 
 from study import tables as t
-from study.codebooks import insert_row
-from study.decisions import decisions_of, refresh_queue_item, replay
+from study.codebooks import codes_by_version, insert_row, newest_version
+from study.decisions import FILE, decisions_of, refresh_queue_item, replay
 from study.records import Excerpt, GivenCoding, Span, Transcript
 from study.review_queue import reviewing_coders
 from study.transcripts import list_transcripts, read_turns
@@ -31,6 +31,7 @@ class CodedRow:
     keys: tuple[str, ...]
     participant: str | None
     language: str | None
+    is_assisted: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ class CoderSpans:
     """What one coder did in one transcript version without seeing suggestions."""
 
     coder: str
-    finished: tuple[Span, ...]
+    finished: tuple[tuple[Span, frozenset[int]], ...]
+    """Each finished span with the rows of the codes that the codebook had at the time."""
     codings: tuple[tuple[Span, int], ...]
     """Each coded span with the row of its code."""
 
@@ -67,7 +69,16 @@ def store_codings(
     """
     names = dict.fromkeys(item.coding.coder for item in placed)
     coder_ids = {name: _store_coder(connection, name, now) for name in names}
-    rows = [row for item in placed for row in _decision_rows(item, coder_ids, code_ids, now)]
+    shared = {
+        "codebook_version_id": newest_version(connection),
+        "origin": FILE,
+        "made_at": now,
+    }
+    rows = [
+        {**row, **shared}
+        for item in placed
+        for row in _decision_rows(item, coder_ids[item.coding.coder], code_ids)
+    ]
     if not rows:
         return
     insert = sa.insert(t.decision).returning(t.decision.c.id, sort_by_parameter_order=True)
@@ -93,35 +104,44 @@ def store_codings(
             refresh_queue_item(connection, coder_ids[item.coding.coder], item.excerpt.id)
 
 
-def read_given_keys(
+def read_standing(
     connection: sa.Connection, version_id: int
-) -> dict[tuple[int, str], frozenset[str]]:
-    """Give the codes that stand in a transcript version, by (excerpt, coder's name)."""
+) -> dict[tuple[int, str], frozenset[str] | None]:
+    """Give what stands in a transcript version, by (excerpt, coder's name).
+
+    The keys that the coder gave to a finished excerpt; None where the coder took the excerpt of an
+    earlier file up again and has not finished it. What was only begun on the page does not stand.
+    """
     keys = read_names(connection, t.code, "key")
     names = read_names(connection, t.coder, "name")
-    return {
-        (excerpt_id, names[coder_id]): frozenset(keys[code] for code in replay(history).given)
-        for (excerpt_id, coder_id), history in decisions_of(connection, version_id).items()
-    }
+    standing: dict[tuple[int, str], frozenset[str] | None] = {}
+    for (excerpt_id, coder_id), history in decisions_of(connection, version_id).items():
+        state = replay(history)
+        if state.is_done:
+            given = frozenset(keys[code] for code in state.given)
+            standing[excerpt_id, names[coder_id]] = given
+        elif any(decision.origin == FILE for decision in history):
+            standing[excerpt_id, names[coder_id]] = None
+    return standing
 
 
 def _decision_rows(
-    item: PlacedCoding, coder_ids: Mapping[str, int], code_ids: Mapping[str, int], now: datetime
+    item: PlacedCoding, coder_id: int, code_ids: Mapping[str, int]
 ) -> list[dict[str, Any]]:
     verdicts = [("add", code_ids[key]) for key in item.coding.keys] + [("done", None)]
-    coder = item.coding.coder
     # The same file gives the same action, so that taking it in twice decides once.
-    action = str(uuid5(NAMESPACE_URL, repr((item.interview, item.excerpt.label, coder))))
+    action = str(
+        uuid5(NAMESPACE_URL, repr((item.interview, item.excerpt.label, item.coding.coder)))
+    )
     return [
         {
             "action": action,
             "part": part,
-            "coder_id": coder_ids[coder],
+            "coder_id": coder_id,
             "excerpt_id": item.excerpt.id,
             "verdict": verdict,
             "code_id": code_id,
-            "is_assisted": False,
-            "made_at": now,
+            "is_assisted": item.coding.is_assisted,
         }
         for part, (verdict, code_id) in enumerate(verdicts)
     ]
@@ -149,7 +169,13 @@ def read_coded_rows(connection: sa.Connection) -> list[CodedRow]:
                 continue
             finished = next(d.id for d in decisions if d.verdict == "done")
             given = tuple(keys[code_id] for code_id in state.given)
-            rows.append((finished, replace(frames[excerpt_id], coder=coders[coder_id], keys=given)))
+            row = replace(
+                frames[excerpt_id],
+                coder=coders[coder_id],
+                keys=given,
+                is_assisted=state.is_assisted,
+            )
+            rows.append((finished, row))
     return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
 
 
@@ -164,13 +190,15 @@ def read_coder_spans(connection: sa.Connection, transcript: Transcript) -> list[
         )
     }
     names = read_names(connection, t.coder, "name")
-    by_coder: dict[str, tuple[list[Span], list[tuple[Span, int]]]] = {}
+    codes = codes_by_version(connection)
+    by_coder: dict[str, tuple[list[tuple[Span, frozenset[int]]], list[tuple[Span, int]]]] = {}
     for (excerpt_id, coder_id), decisions in decisions_of(connection, transcript.id).items():
         state = replay(decisions)
         if not state.is_done or state.is_assisted:
             continue
         finished, coded = by_coder.setdefault(names[coder_id], ([], []))
-        finished.append(spans[excerpt_id])
+        judged = codes[decisions[-1].codebook_version_id]
+        finished.append((spans[excerpt_id], judged))
         coded.extend((spans[excerpt_id], code_id) for code_id in state.given)
     return [
         CoderSpans(name, tuple(finished), tuple(coded))

@@ -23,7 +23,7 @@ class Database:
         StudyError: The address is not one, its driver is missing, or nothing answers there.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | sa.URL) -> None:
         try:
             self.url = sa.make_url(url)
             self.engine = _make_engine(self.url)
@@ -88,8 +88,8 @@ class Database:
             # The driver's own message may hold the password.
             raise StudyError(
                 f"The study's database ({self.url.get_backend_name()}) cannot be opened. "
-                "Start it, or mend 'database_url' in study.toml; if study.db is damaged, restore a "
-                "backup."
+                "Check that you may read and write it; start it, or mend 'database_url' in "
+                "study.toml; if study.db is damaged, restore a backup."
             ) from error
 
     def close(self) -> None:

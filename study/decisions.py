@@ -8,8 +8,10 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from study import tables as t
-from study.codebooks import insert_row
+from study.codebooks import insert_row, newest_version
 from study.errors import StudyError
+
+PAGE, FILE = "page", "file"
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Decision:
     suggestion_id: int | None
     undoes: str | None
     is_assisted: bool
+    codebook_version_id: int = 0
+    origin: str = "page"
 
 
 @dataclass(frozen=True)
@@ -136,6 +140,8 @@ def _record_part(
         verdict=verdict.verdict,
         code_id=verdict.code_id,
         suggestion_id=verdict.suggestion_id,
+        codebook_version_id=newest_version(connection),
+        origin=PAGE,
         undoes=action.undoes,
         is_assisted=action.is_assisted,
         made_at=now,
@@ -179,8 +185,8 @@ def read_state(connection: sa.Connection, coder_id: int, excerpt_id: int) -> Exc
 
 
 def last_action(connection: sa.Connection, coder_id: int) -> Decision | None:
-    """Find a coder's latest action that still counts; what undo takes back."""
-    history = _read(connection, t.decision.c.coder_id == coder_id)
+    """Find a coder's latest action on the page that still counts; what undo takes back."""
+    history = _read(connection, t.decision.c.coder_id == coder_id, t.decision.c.origin == PAGE)
     undone = find_undone(history)
     live = (d for d in reversed(history) if d.verdict != "undo" and d.action not in undone)
     return next(live, None)
@@ -220,6 +226,8 @@ def _read(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Dec
             suggestion_id=row.suggestion_id,
             undoes=row.undoes,
             is_assisted=row.is_assisted,
+            codebook_version_id=row.codebook_version_id,
+            origin=row.origin,
         )
         for row in rows
     ]

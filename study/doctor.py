@@ -1,6 +1,5 @@
 """Checks that a study on disk is what it should be, and mends what is derived."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,8 +107,3 @@ def _check_models(connection: sa.Connection, folder: Path) -> list[Finding]:
         for sha256 in rows
         if not check_model(folder / "models", sha256)
     ]
-
-
-def findings_as_json(findings: list[Finding]) -> str:
-    """Write findings as JSON."""
-    return json.dumps([vars(finding) for finding in findings], indent=2)

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid5
 
 import sqlalchemy as sa
 
@@ -77,7 +77,7 @@ def create_study(folder: Path, settings: Settings, *, now: datetime) -> Study:
     study = Study(folder, settings, Database(_database_url(folder, settings)))
     _check_schema(study)
     with study.database.write() as connection:
-        _record_study(connection, settings, now)
+        _record_study(connection, study, now)
     # Last, because this file is what makes the folder a study.
     (folder / SETTINGS_FILE).write_text(write_settings(settings), encoding="utf-8")
     return study
@@ -130,16 +130,25 @@ def _make_secret(path: Path) -> None:
             os.link(draft.name, path)
 
 
-def _database_url(folder: Path, settings: Settings) -> str:
-    return settings.database_url or f"sqlite:///{(folder / DATABASE_FILE).absolute()}"
+def _database_url(folder: Path, settings: Settings) -> str | sa.URL:
+    # Not written as text: a folder's name may hold what an address gives a meaning to.
+    here = sa.URL.create("sqlite", database=str((folder / DATABASE_FILE).absolute()))
+    return settings.database_url or here
 
 
-def _record_study(connection: sa.Connection, settings: Settings, now: datetime) -> None:
-    if connection.scalar(sa.select(sa.func.count()).select_from(t.study)):
+def _record_study(connection: sa.Connection, study: Study, now: datetime) -> None:
+    settings = study.settings
+    # Made of the folder's own secret: an init that was killed before it wrote the settings is
+    # told from another folder's study in the same database.
+    guid = str(uuid5(NAMESPACE_URL, study.secret("hash-key"))).upper()
+    known = connection.scalar(sa.select(t.study.c.guid))
+    if known == guid:
         return
+    if known is not None:
+        raise StudyError("The database holds another study. Give each study its own.")
     connection.execute(
         sa.insert(t.study).values(
-            guid=str(uuid4()).upper(),
+            guid=guid,
             name=settings.name,
             is_synthetic=settings.is_synthetic,
             made_at=now,

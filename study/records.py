@@ -39,6 +39,7 @@ class GivenCoding:
     coder: str
     keys: tuple[str, ...]
     line: int
+    is_assisted: bool = False
 
 
 @dataclass(frozen=True)

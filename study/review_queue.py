@@ -1,6 +1,7 @@
 """The queue: every excerpt of every interview, in transcript order, for each reviewing coder."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -44,6 +45,19 @@ def queue_excerpts(
         sa.select(t.coder.c.id).where(t.coder.c.is_reviewing).order_by(t.coder.c.id)
     )
     return sum(_queue_for(connection, coder, transcript, excerpts, model_id) for coder in coders)
+
+
+def ensure_coder(connection: sa.Connection, name: str, *, now: datetime) -> None:
+    """Let the coder of the settings review, known or new."""
+    known = connection.execute(sa.select(t.coder).where(t.coder.c.name == name)).one_or_none()
+    if known is None:
+        connection.execute(
+            sa.insert(t.coder).values(name=name, role="coder", is_reviewing=True, added_at=now)
+        )
+    elif not known.is_reviewing:
+        connection.execute(
+            sa.update(t.coder).where(t.coder.c.id == known.id).values(is_reviewing=True)
+        )
 
 
 def reviewing_coders(connection: sa.Connection) -> list[str]:
@@ -105,7 +119,9 @@ def find_coder(connection: sa.Connection, name: str) -> int:
         sa.select(t.coder.c.id).where(t.coder.c.name == name, t.coder.c.is_reviewing)
     )
     if found is None:
-        raise StudyError(f"No reviewing coder is called '{name}'. Mend 'coder' in study.toml.")
+        raise StudyError(
+            f"Nothing is queued for a coder called '{name}'. Run 'themeloop suggest' first."
+        )
     return int(found)
 
 

@@ -332,6 +332,9 @@ decision = _table(
     _ref("code_id", "code", null=True),
     _ref("suggestion_id", "suggestion", null=True),
     _ref("round_id", "coding_round", null=True),
+    # What was not in this version was not judged absent.
+    _ref("codebook_version_id", "codebook_version"),
+    _text("origin"),
     _text("undoes", null=True),
     _flag("is_assisted"),
     _time("made_at"),

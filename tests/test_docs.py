@@ -18,9 +18,8 @@ def read(name):
 
 @pytest.mark.parametrize("name", sorted(main.commands))
 def test_command_and_its_options_are_documented(name):
-    (line,) = [
-        line for line in read("docs/commands.md").splitlines() if f"`themeloop {name}" in line
-    ]
+    lines = read("docs/commands.md").splitlines()
+    (line,) = [line for line in lines if line.startswith(f"| `themeloop {name}")]
 
     options = {o for p in main.commands[name].params for o in p.opts if o.startswith("--")}
 

@@ -4,8 +4,8 @@ import os
 
 import click
 
-from themeloop.commands.demo import demo
 from themeloop.commands.evaluate import evaluate
+from themeloop.commands.serve import demo, up
 from themeloop.commands.study import doctor, init
 from themeloop.commands.suggest import suggest
 from themeloop.commands.transfer import export, import_
@@ -20,5 +20,5 @@ def main() -> None:
     os.umask(0o077)
 
 
-for command in (init, import_, suggest, evaluate, export, doctor, demo):
+for command in (init, import_, suggest, evaluate, export, doctor, up, demo):
     main.add_command(command)

@@ -16,6 +16,7 @@ from study.records import CodedInterview, GivenCoding, GivenExcerpt
 
 COLUMNS = ("dataset", "interview_id", "excerpt_id", "order", "speaker", "text", "coder", "codes")
 OPTIONAL = ("participant", "language")
+ASSISTED, YES = "assisted", "yes"
 LANGUAGE = re.compile("^[a-z]{2,3}$")
 CODE_SEPARATOR = ";"
 # A file with one mistake on every row is told by its first few.
@@ -71,11 +72,14 @@ def read_coded_csv(path: Path, known_keys: Collection[str]) -> list[CodedIntervi
 def write_coded_csv(rows: Sequence[CodedRow]) -> str:
     """Write codings as a coded file; read_coded_csv gives the same back."""
     optional = [name for name in OPTIONAL if any(getattr(row, name) for row in rows)]
-    lines: list[list[object]] = [[*COLUMNS, *optional]]
+    # Said only where it is so: a file without the column was coded without suggestions.
+    assisted = [ASSISTED] if any(row.is_assisted for row in rows) else []
+    lines: list[list[object]] = [[*COLUMNS, *optional, *assisted]]
     for row in rows:
         fixed = [row.dataset, row.interview, row.excerpt, row.position, row.speaker, row.text]
         coded = [row.coder, CODE_SEPARATOR.join(row.keys)]
-        lines.append([*fixed, *coded, *(getattr(row, name) or "" for name in optional)])
+        said = [getattr(row, name) or "" for name in optional]
+        lines.append([*fixed, *coded, *said, *([YES if row.is_assisted else ""] * len(assisted))])
     return write_csv(lines)
 
 
@@ -150,6 +154,9 @@ def _read_row(header: list[str], cells: list[str], line: int, offenders: _Offend
     if not order.isdecimal() or int(order) > 2**31 - 1:
         offenders.add(line, f"order is '{order}', expected a whole number from 0 up.")
         return None
+    if values.get(ASSISTED, "") not in ("", YES):
+        offenders.add(line, f"assisted is '{values[ASSISTED]}', expected '{YES}' or nothing.")
+        return None
     if values.get("language") and not LANGUAGE.match(values["language"]):
         offenders.add(
             line, f"language is '{values['language']}', expected a code such as nl or en."
@@ -179,10 +186,19 @@ def _check_excerpts(rows: list[_Row], offenders: _Offenders) -> None:
     first: dict[tuple[str, str], _Row] = {}
     by_order: dict[tuple[str, int], _Row] = {}
     seen: dict[tuple[str, str, str], int] = {}
+    opening: dict[str, _Row] = {}
     for row in rows:
         interview, excerpt = row.values["interview_id"], row.values["excerpt_id"]
         earlier = first.setdefault((interview, excerpt), row)
-        for name in ("dataset", "order", "speaker", "text", *OPTIONAL):
+        began = opening.setdefault(interview, row)
+        for name in ("dataset", *OPTIONAL):
+            if row.values.get(name) != began.values.get(name):
+                offenders.add(
+                    row.line,
+                    f"interview '{interview}' has another {name} than on line {began.line}. One "
+                    "interview has one.",
+                )
+        for name in ("order", "speaker", "text"):
             if row.values.get(name) != earlier.values.get(name):
                 offenders.add(
                     row.line,
@@ -226,7 +242,13 @@ def _interview(label: str, rows: list[_Row]) -> CodedInterview:
         participant=rows[0].values.get("participant") or None,
         excerpts=tuple(sorted(excerpts.values(), key=lambda excerpt: excerpt.position)),
         codings=tuple(
-            GivenCoding(row.values["excerpt_id"], row.values["coder"], row.keys, row.line)
+            GivenCoding(
+                row.values["excerpt_id"],
+                row.values["coder"],
+                row.keys,
+                row.line,
+                is_assisted=row.values.get(ASSISTED) == YES,
+            )
             for row in rows
         ),
     )

@@ -1,5 +1,6 @@
 """Facts about comparing suggestions with people; every word here is synthetic."""
 
+import numpy as np
 import pytest
 
 from pipeline.evaluate import evaluate_suggestions, rate_excerpts
@@ -10,6 +11,8 @@ from study.decisions import Action, Verdict, record_action
 from study.errors import StudyError
 from study.records import CodedInterview, Excerpt, Span
 from study.review_queue import find_coder, list_items
+
+CODES = frozenset([7, 8])
 
 
 def run(study):
@@ -93,7 +96,7 @@ def test_what_was_decided_with_suggestions_on_the_screen_never_counts(coded_stud
 
 
 def test_excerpt_is_rated_by_who_finished_it_and_unseen_by_the_others():
-    work = [CoderSpans("a", (Span(0, 10),), ((Span(0, 10), 7),)), CoderSpans("b", (), ())]
+    work = [CoderSpans("a", ((Span(0, 10), CODES),), ((Span(0, 10), 7),)), CoderSpans("b", (), ())]
 
     ratings = rate_excerpts(
         [frame(0, 10), frame(11, 20)], work, coders=["a", "b"], columns={7: 0, 8: 1}
@@ -106,7 +109,7 @@ def test_excerpt_is_rated_by_who_finished_it_and_unseen_by_the_others():
 
 def test_coded_span_labels_the_excerpts_that_share_half_of_the_shorter():
     coded = ((Span(8, 40), 7),)
-    work = [CoderSpans("a", (Span(0, 60),), coded)]
+    work = [CoderSpans("a", ((Span(0, 60), CODES),), coded)]
 
     ratings = rate_excerpts(
         [frame(0, 10), frame(11, 30), frame(31, 60)], work, coders=["a"], columns={7: 0}
@@ -116,8 +119,28 @@ def test_coded_span_labels_the_excerpts_that_share_half_of_the_shorter():
 
 
 def test_code_that_the_codebook_no_longer_has_is_left_out():
-    work = [CoderSpans("a", (Span(0, 10),), ((Span(0, 10), 99),))]
+    work = [CoderSpans("a", ((Span(0, 10), CODES),), ((Span(0, 10), 99),))]
 
     ratings = rate_excerpts([frame(0, 10)], work, coders=["a"], columns={7: 0})
 
     assert ratings.tolist() == [[[0.0]]]
+
+
+def test_code_that_came_into_the_codebook_later_was_not_judged_absent():
+    work = [CoderSpans("a", ((Span(0, 10), frozenset([7])),), ())]
+
+    ratings = rate_excerpts([frame(0, 10)], work, coders=["a"], columns={7: 0, 8: 1})
+
+    assert ratings[0, 0, 0] == 0
+    assert np.isnan(ratings[0, 0, 1])
+
+
+def test_interview_that_was_not_proposed_for_yet_is_left_out(coded_study, add, interview):
+    run(coded_study)
+    before = evaluate_suggestions(coded_study)
+    add(interview("I9", ["Go on .", "relying on the worker"], keys=["trust"]))
+
+    after = evaluate_suggestions(coded_study)
+
+    assert (before.n_waiting, after.n_waiting) == (0, 1)
+    assert after.codes == before.codes

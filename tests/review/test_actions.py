@@ -47,7 +47,7 @@ def test_another_code_is_added_where_nothing_was_suggested(page):
     answer = page.send(1, {"verdict": "add", "code_guid": SHAME})
 
     assert answer.json()["state"]["given"] == [SHAME]
-    assert page.rows(1) == [("add", True, False)]
+    assert page.rows(1) == [("add", True, True)]
     assert page.screen(1)["codes"][SHAME] == {"name": "Schaamte", "colour": "#802020"}
 
 
@@ -76,7 +76,7 @@ def test_done_without_any_code_says_that_none_fits(page):
 
     assert state["is_done"]
     assert state["given"] == []
-    assert page.rows(1) == [("done", False, False)]
+    assert page.rows(1) == [("done", False, True)]
 
 
 def test_done_names_the_next_open_excerpt_over_the_end_of_an_interview(page):
@@ -139,12 +139,12 @@ def test_an_id_that_was_used_for_another_excerpt_is_refused(page):
     assert page.verdicts(2) == []
 
 
-def test_what_was_decided_beside_suggestions_is_assisted(page):
+def test_what_was_decided_on_the_page_is_assisted_even_where_nothing_was_suggested(page):
     page.send(2, "done")
     page.send(4, "done")
 
     assert page.rows(2) == [("done", False, True)]
-    assert page.rows(4) == [("done", False, False)]
+    assert page.rows(4) == [("done", False, True)]
 
 
 def test_a_suggestion_of_another_excerpt_is_refused(page):

@@ -77,3 +77,19 @@ def test_no_word_of_a_turn_is_lost_or_shown_twice(cuts):
         shown = "".join(part.text for part in view.parts)
         spoken = TEXT[turn.span.start_char : turn.span.end_char]
         assert "".join(shown.split()) == "".join(spoken.split())
+
+
+def test_turn_in_which_nothing_was_said_is_shown_where_it_stands():
+    text = "One.\n\nTwo."
+    spans = [Span(0, 4), Span(5, 5), Span(6, 10)]
+    transcript = Transcript(1, 1, "S1", "nl", text, "hash", 1)
+    turns = [Turn("participant", span) for span in spans]
+    excerpts = [
+        Excerpt(n, f"e{n}", n, span, text[span.start_char : span.end_char], "hash")
+        for n, span in enumerate(spans, start=1)
+    ]
+
+    window = open_window(transcript, turns, excerpts, excerpts[1], before=0, after=0)
+
+    shown = [(part.excerpt_id, part.text) for turn in window.turns for part in turn.parts]
+    assert shown == [(1, "One."), (2, ""), (3, "Two.")]

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 
 from study import tables as t
-from study.coded_file import TakenIn
-from study.codings import read_coded_rows, read_given_keys
+from study.coded_file import TakenIn, take_in
+from study.codings import read_coded_rows, read_coder_spans, read_standing
+from study.decisions import Action, Verdict, last_action, record_action
 from study.errors import InputError
 from study.fingerprint import fingerprint_study
 from study.review_queue import find_coder, list_progress
@@ -25,6 +26,8 @@ from tests.study.synthetic import (
     make_interview,
     set_desk,
 )
+
+SAME_BOOK = {"codebook_version": 1, "codes_gone": ()}
 
 
 def fingerprint_of(study):
@@ -55,7 +58,7 @@ def test_taking_in_the_same_twice_changes_nothing(new_study, file):
 
         taken = import_coded(study, *file.interviews, now=LATER)
 
-        assert taken == TakenIn(0, 0, 0, 0, n_known=len(file.interviews))
+        assert taken == TakenIn(0, 0, 0, 0, n_known=len(file.interviews), **SAME_BOOK)
         assert fingerprint_of(study) == before
 
 
@@ -66,7 +69,7 @@ def test_what_was_new_is_counted(study):
 
     n_excerpts = len(interview.excerpts) + 1
     n_codings = len(interview.excerpts) * 2 * 2
-    assert taken == TakenIn(2, n_excerpts, n_codings, n_coders=2, n_known=0)
+    assert taken == TakenIn(2, n_excerpts, n_codings, n_coders=2, n_known=0, **SAME_BOOK)
 
 
 def test_second_coder_of_known_interviews_adds_only_that_coder(study):
@@ -77,7 +80,7 @@ def test_second_coder_of_known_interviews_adds_only_that_coder(study):
     taken = import_coded(study, make_interview(coders=("ben",), keys=("sharing",)), now=LATER)
 
     n_excerpts = len(first.excerpts)
-    assert taken == TakenIn(0, 0, n_excerpts, n_coders=1, n_known=1)
+    assert taken == TakenIn(0, 0, n_excerpts, n_coders=1, n_known=1, **SAME_BOOK)
     assert rows_of(study)[:n_excerpts] == before
     assert {(row.coder, row.keys) for row in rows_of(study)[n_excerpts:]} == {("ben", ("sharing",))}
 
@@ -220,6 +223,47 @@ def test_coder_of_a_file_does_not_review_on_the_page(study):
     with study.database.read() as connection:
         ben = connection.execute(sa.select(t.coder).where(t.coder.c.name == "ben")).one()
         (transcript,) = list_transcripts(connection)
-        standing = read_given_keys(connection, transcript.id)
+        standing = read_standing(connection, transcript.id)
     assert (ben.is_reviewing, ben.added_at) == (False, NOW)
     assert {name for _, name in standing} == {"ben"}
+
+
+def test_codebook_that_lost_a_code_says_so(study):
+    import_coded(study, make_interview(keys=("trust",)))
+    smaller = replace(CODEBOOK, codes=CODEBOOK.codes[:1], relations=(), themes=())
+
+    taken = take_in(study, [], smaller, is_segmenting=False, now=LATER)
+
+    assert taken.codebook_version == 2
+    assert taken.codes_gone == tuple(sorted(code.key for code in CODEBOOK.codes[1:]))
+
+
+def test_assisted_coding_of_a_file_stays_assisted(study):
+    given = make_interview()
+    codings = tuple(replace(coding, is_assisted=True) for coding in given.codings)
+
+    import_coded(study, replace(given, codings=codings))
+
+    assert {row.is_assisted for row in rows_of(study)} == {True}
+    with study.database.read() as connection:
+        (transcript,) = list_transcripts(connection)
+        assert read_coder_spans(connection, transcript) == []
+
+
+def test_excerpt_begun_on_the_page_takes_what_its_coder_did_in_a_file(study):
+    import_coded(study, make_interview(coders=("anna",)))
+    with study.database.write() as connection:
+        desk = set_desk(connection)
+        unsure = Action("a", desk.coder_id, desk.excerpt_ids[0], (Verdict("unsure"),))
+        record_action(connection, unsure, now=LATER)
+
+    import_coded(study, make_interview(coders=("coder",)))
+
+    n_excerpts = len(make_interview().excerpts)
+    assert sum(row.coder == "coder" for row in rows_of(study)) == n_excerpts
+
+
+def test_codings_of_a_file_are_not_undone_on_the_page(study):
+    import_coded(study, make_interview(coders=("coder",), keys=("trust",)))
+    with study.database.read() as connection:
+        assert last_action(connection, find_coder(connection, "coder")) is None

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from study import tables as t
-from study.codings import CoderSpans, read_coded_rows, read_coder_spans, read_given_keys, read_names
+from study.codings import CoderSpans, read_coded_rows, read_coder_spans, read_names, read_standing
 from study.decisions import Action, Verdict, record_action
 from study.records import Span
 from study.transcripts import (
@@ -64,9 +64,12 @@ def test_keys_that_stand_are_those_given_and_not_taken_back(study, desk):
         decide(connection, desk, "a", Verdict("accept", trust), Verdict("add", change))
         decide(connection, desk, "b", Verdict("remove", trust))
         (transcript,) = list_transcripts(connection)
+        begun = read_standing(connection, transcript.id)
+        decide(connection, desk, "c", Verdict("done"))
 
-        standing = read_given_keys(connection, transcript.id)
+        standing = read_standing(connection, transcript.id)
 
+    assert (desk.excerpt_ids[0], "coder") not in begun
     assert standing[desk.excerpt_ids[0], "coder"] == {"verandering"}
     assert standing[desk.excerpt_ids[0], "anna"] == {"trust"}
     assert (desk.excerpt_ids[1], "coder") not in standing
@@ -83,8 +86,13 @@ def test_spans_of_each_coder_are_read_as_far_as_they_were_finished(study, desk):
 
     both = (Span(0, 4), Span(5, 9))
     trust = desk.code_ids[0]
-    assert spans["anna"] == CoderSpans("anna", both, tuple((span, trust) for span in both))
-    assert spans["coder"] == CoderSpans("coder", both[:1], ((both[0], change),))
+    judged = frozenset(desk.code_ids)
+    assert spans["anna"] == CoderSpans(
+        "anna",
+        tuple((span, judged) for span in both),
+        tuple((span, trust) for span in both),
+    )
+    assert spans["coder"] == CoderSpans("coder", ((both[0], judged),), ((both[0], change),))
 
 
 def test_work_done_with_suggestions_on_the_screen_is_left_out_of_the_spans(study, desk):

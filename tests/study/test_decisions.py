@@ -363,8 +363,7 @@ def test_excerpt_seen_with_suggestions_stays_assisted_when_that_is_undone():
     assert state.given == ()
 
 
-def test_action_cannot_be_undone_from_another_excerpt(study):
-    desk = set_desk(study)
+def test_action_cannot_be_undone_from_another_excerpt(study, desk):
     one, other = desk.excerpt_ids[:2]
     with study.database.write() as connection:
         record_action(connection, Action("a", desk.coder_id, one, (Verdict("done"),)), now=LATER)

@@ -1,14 +1,12 @@
 """Every check finds what it is there for, and mends what is derived."""
 
-import json
-
 import numpy as np
 import pytest
 import sqlalchemy as sa
 
 from study import tables as t
 from study.database import Database
-from study.doctor import Finding, examine_study, find_drift, findings_as_json, rebuild_queue
+from study.doctor import examine_study, find_drift, rebuild_queue
 from study.folder import open_study
 from study.model_files import save_model
 from tests.study.synthetic import activate_model, import_coded, make_interview, suggest_all
@@ -102,12 +100,3 @@ def promise_what_is_not_so(database: Database):
             "UPDATE sqlite_master SET sql = replace(sql, 'held_on TEXT', 'held_on TEXT NOT NULL') "
             "WHERE name = 'interview'"
         )
-
-
-def test_findings_are_written_as_json():
-    findings = [Finding("folder", "Synthetic.", is_mended=True), Finding("models", "Synthetic é.")]
-
-    assert json.loads(findings_as_json(findings)) == [
-        {"check": "folder", "message": "Synthetic.", "is_mended": True},
-        {"check": "models", "message": "Synthetic é.", "is_mended": False},
-    ]

@@ -130,10 +130,10 @@ def test_secret_is_never_seen_half_written(study, monkeypatch):
 
     monkeypatch.setattr("study.folder.secrets.token_hex", die)
     with pytest.raises(KeyboardInterrupt):
-        study.secret("hash-key")
+        study.secret("page")
     monkeypatch.undo()
 
-    assert len(study.secret("hash-key")) == 64
+    assert len(study.secret("page")) == 64
 
 
 def test_content_is_hashed_with_a_key_of_the_study(study, tmp_path):
@@ -182,7 +182,7 @@ def test_lock_goes_with_the_process_that_held_it(study):
 def test_study_that_lost_its_database_is_not_given_an_empty_one(empty_folder):
     (empty_folder / "study.db").unlink()
 
-    with pytest.raises(StudyError, match="has lost its study.db"):
+    with pytest.raises(StudyError, match=r"has lost its study\.db"):
         open_study(empty_folder)
 
     assert not (empty_folder / "study.db").exists()

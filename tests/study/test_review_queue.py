@@ -85,7 +85,7 @@ def test_excerpts_are_queued_for_every_reviewing_coder(study, desk):
 
 def test_coder_who_does_not_review_is_not_found(study, desk):
     with study.database.read() as connection:
-        with pytest.raises(StudyError, match=r"'anna'.*study\.toml"):
+        with pytest.raises(StudyError, match=r"'anna'.*themeloop suggest"):
             find_coder(connection, "anna")
 
         assert read_item(connection, 4711, desk.excerpt_ids[0]) is None

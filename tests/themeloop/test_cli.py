@@ -279,7 +279,65 @@ def test_long_work_shows_a_bar_for_each_step_on_a_terminal(monkeypatch):
     assert WATCHER.get() is None
 
 
+def test_set_aside_interview_is_named_with_its_reason(imported, files):
+    poisoned = CODED.replace("I2", "I3").replace("And home?", "POISON")
+    (files / "more.csv").write_text(poisoned)
+    imported("import", "more.csv", "--codebook", "book.yaml", "--study", "s")
+
+    result = imported("suggest", "--study", "s")
+
+    assert "1 set aside" in result.stdout
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("Set aside: interview 'I3' at embed_excerpts: ValueError at fakes.py")
+
+
+def test_coder_of_the_settings_may_change(imported, files):
+    imported("suggest", "--study", "s")
+    settings = files / "s" / "study.toml"
+    settings.write_text(settings.read_text() + '\ncoder = "bob"\n')
+
+    result = imported("suggest", "--study", "s")
+
+    assert "every excerpt is queued for review" in result.stdout
+
+
+def test_damaged_model_is_fitted_anew(imported, files):
+    imported("suggest", "--study", "s")
+    (model,) = (files / "s" / "models").iterdir()
+    (model / "model.json").write_text("{}")
+    (files / "more.csv").write_text(CODED.replace("I2", "I3"))
+    imported("import", "more.csv", "--codebook", "book.yaml", "--study", "s")
+
+    result = imported("suggest", "--study", "s")
+
+    assert "Made" in result.stdout
+
+
+def test_export_among_the_studys_own_files_is_refused(imported):
+    result = imported("export", "--to", "s/study.db", "--study", "s", "--force", code=1)
+
+    assert "lies among the study's own files" in result.stderr
+
+
+def test_folder_name_with_a_question_mark_holds_its_database(themeloop, files):
+    themeloop("init", "--study", "what?")
+
+    assert (files / "what?" / "study.db").exists()
+    assert not (files / "what").exists()
+
+
+def test_second_codebook_is_told(imported, files):
+    (files / "other.yaml").write_text(
+        "codes:\n  - {key: trust, name: Trust, definition: could count on the worker}\n"
+    )
+    (files / "more.csv").write_text(CODED.replace("change;", "").replace("I", "J"))
+
+    result = imported("import", "more.csv", "--codebook", "other.yaml", "--study", "s")
+
+    assert "The codebook is version 2 now. It no longer has: change." in result.stdout
+
+
 def test_demo_of_a_real_study_is_refused(imported):
     result = imported("demo", "--no-serve", "--study", "s", code=1)
 
-    assert result.stderr == "Error: s is a real study. Name another folder with --study.\n"
+    assert result.stderr == "Error: s is a study of its own: themeloop up --study s\n"

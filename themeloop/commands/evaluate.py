@@ -30,6 +30,7 @@ def as_figures(evaluation: Evaluation) -> dict[str, Any]:
         "interviews": evaluation.n_interviews,
         "excerpts": evaluation.n_excerpts,
         "coders": evaluation.n_coders,
+        "interviews_left_out": evaluation.n_waiting,
         "model": evaluation.model.sha256,
         "method": evaluation.model.method,
         "encoder": evaluation.model.encoder,
@@ -76,6 +77,11 @@ def _footnotes(evaluation: Evaluation) -> list[str]:
         notes.append(
             f"People with each other, on {evaluation.human.n_excerpts} excerpts: mean κ "
             f"{evaluation.human.kappa:.2f}" + (f", α {alpha:.2f}." if alpha is not None else ".")
+        )
+    if evaluation.n_waiting:
+        notes.append(
+            f"{evaluation.n_waiting} interviews have no suggestions yet and were left out. Run "
+            "'themeloop suggest'."
         )
     if evaluation.is_synthetic:
         notes.append("SYNTHETIC: these interviews and codings are invented; the figures show form.")

@@ -36,6 +36,10 @@ def import_(file: Path, codebook_file: Path, segment: bool, folder: Path, as_jso
     interviews = read_coded_csv(file, codebook.by_key)
     taken = take_in(study, interviews, codebook, is_segmenting=segment, now=utc_now())
     known = f" {taken.n_known} interviews were known already." if taken.n_known else ""
+    if taken.codebook_version > 1:
+        known += f" The codebook is version {taken.codebook_version} now."
+    if taken.codes_gone:
+        known += f" It no longer has: {', '.join(taken.codes_gone)}."
     say(
         as_json,
         {**vars(taken), "n_codes": len(codebook.codes)},
@@ -56,6 +60,8 @@ def import_(file: Path, codebook_file: Path, segment: bool, folder: Path, as_jso
 def export(file: Path, suggestions: bool, force: bool, folder: Path, as_json: bool) -> None:
     """Write codings, or suggestions, to a CSV file; the file holds interview text."""
     study = open_study(folder)
+    if file.absolute().parent == folder.absolute():
+        raise StudyError(f"{file} lies among the study's own files. Name another folder.")
     if file.exists() and not force:
         raise StudyError(f"{file} exists. Name another file, or add --force to overwrite it.")
     with study.database.read() as connection:
@@ -65,8 +71,10 @@ def export(file: Path, suggestions: bool, force: bool, folder: Path, as_json: bo
         else:
             rows = read_coded_rows(connection)
             content, n_rows = write_coded_csv(rows), len(rows)
+    draft = file.with_name(f".{file.name}.part")
     try:
-        file.write_text(content, encoding="utf-8", newline="")
+        draft.write_text(content, encoding="utf-8", newline="")
+        draft.replace(file)
     except OSError as error:
         raise StudyError(f"{file} cannot be written: {error.strerror}.") from error
     what = "suggestions" if suggestions else "rows of codings"

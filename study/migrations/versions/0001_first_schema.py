@@ -621,6 +621,8 @@ def upgrade() -> None:
         sa.Column("code_id", BigKey, nullable=True),
         sa.Column("suggestion_id", BigKey, nullable=True),
         sa.Column("round_id", BigKey, nullable=True),
+        sa.Column("codebook_version_id", BigKey, nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
         sa.Column("undoes", sa.Text(), nullable=True),
         sa.Column("is_assisted", sa.Boolean(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
@@ -628,6 +630,11 @@ def upgrade() -> None:
             "verdict IN ('accept', 'reject', 'pass_over', 'add', 'remove', 'done', 'reopen', "
             "'unsure', 'undo')",
             name=op.f("ck_decision_verdict"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["codebook_version_id"],
+            ["codebook_version.id"],
+            name=op.f("fk_decision_codebook_version_id_codebook_version"),
         ),
         sa.ForeignKeyConstraint(["code_id"], ["code.id"], name=op.f("fk_decision_code_id_code")),
         sa.ForeignKeyConstraint(
