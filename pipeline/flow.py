@@ -11,7 +11,7 @@ from prefect.runtime import flow_run
 
 from pipeline.order import suggest_in_order
 from pipeline.run import RunSummary, open_work
-from pipeline.work import StepError, describe_error, redact
+from pipeline.work import redacted
 
 SuggestThemes = Callable[[str], Coroutine[Any, Any, RunSummary]]
 
@@ -21,12 +21,8 @@ def tell_no_text(run: SuggestThemes) -> SuggestThemes:
 
     @wraps(run)
     async def run_redacted(study_folder: str) -> RunSummary:
-        try:
+        with redacted():
             return await run(study_folder)
-        except StepError:
-            raise
-        except Exception as error:
-            raise StepError(describe_error(error)) from None
 
     return run_redacted
 
@@ -48,7 +44,8 @@ def run_as_task(step: Callable[..., Any], /, *arguments: Any) -> Any:  # noqa: A
 def _as_task(step: Callable[..., Any]) -> Task[..., Any]:
     @wraps(step)
     def run_redacted(*arguments: Any) -> Any:  # noqa: ANN401 - any step
-        return redact(step, *arguments)
+        with redacted():
+            return step(*arguments)
 
     # Nothing is cached or persisted: the study's own tables are the record, and Prefect would
     # pickle what a step returns.

@@ -69,7 +69,7 @@ def fit_codes(work: Work) -> int:
     models = study.folder / "models"
     is_there = model is not None and check_model(models, model.sha256)
     if model is not None and is_there and n_excerpts < GROWTH * model.n_excerpts:
-        _, facts = load_model(study.folder / "models", model.sha256)
+        _, facts = load_model(models, model.sha256)
         if spoken <= set(facts["languages"]):
             return 0
     arrays, languages = _fit_languages(work, wanted, embedded)
@@ -81,7 +81,7 @@ def fit_codes(work: Work) -> int:
         "n_excerpts": n_excerpts,
         "settings": wanted.settings_hash,
     }
-    sha256 = save_model(study.folder / "models", arrays, facts)
+    sha256 = save_model(models, arrays, facts)
     _store(work, wanted, sha256, n_excerpts)
     return n_excerpts
 

@@ -1,23 +1,19 @@
 """What every step is given, and how steps are run over many transcripts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from models.errors import ModelError
+from study.clock import utc_now
 from study.errors import ThemeloopError
 from study.folder import Study
 from study.ledger import record_failure
 from study.records import Failure
-
-
-def utc_now() -> datetime:
-    """Give the present moment in UTC."""
-    return datetime.now(UTC)
-
 
 Report = Callable[[str, int, int], None]
 # A flow's parameters are stored by Prefect, so whoever watches a run is found here instead.
@@ -55,14 +51,15 @@ def call_plainly(step: Callable[..., Any], /, *arguments: Any) -> Any:  # noqa: 
     return step(*arguments)
 
 
-def redact(step: Callable[..., Any], /, *arguments: Any) -> Any:  # noqa: ANN401 - any step
-    """Run a step so that an error tells its kind and place only.
+@contextmanager
+def redacted() -> Iterator[None]:
+    """Let an error tell its kind and place only.
 
     An error's own message, and the values in its traceback, may hold an interview's words; what
     is raised here goes to Prefect and its logs.
     """
     try:
-        return step(*arguments)
+        yield
     except StepError:
         raise
     except Exception as error:

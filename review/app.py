@@ -1,7 +1,7 @@
 """The coder's page as a web application over an open study."""
 
 from collections.abc import Callable, Collection
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -13,14 +13,10 @@ from review.desk import Desk
 from review.errors import add_error_handlers
 from review.pages import make_pages
 from review.security import LOOPBACK, Guard
+from study.clock import utc_now
 from study.folder import Study
 
 HERE = Path(__file__).parent
-
-
-def utc_now() -> datetime:
-    """Give the present moment in UTC."""
-    return datetime.now(UTC)
 
 
 def create_app(

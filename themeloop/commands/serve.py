@@ -10,7 +10,7 @@ from codebook.reader import read_codebook
 from codebook.shipped import shipped_codebook_path
 from pipeline.serve import HOST, find_free_port, prefect_server
 from pipeline.transcripts.coded_csv import read_coded_csv
-from pipeline.work import utc_now
+from study.clock import utc_now
 from study.coded_file import take_in
 from study.errors import StudyError
 from study.folder import SETTINGS_FILE, Study, create_study, open_study

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from pipeline.work import utc_now
+from study.clock import utc_now
 from study.doctor import examine_study
 from study.fingerprint import fingerprint_study
 from study.folder import create_study, open_study

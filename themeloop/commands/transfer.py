@@ -7,7 +7,7 @@ import click
 from codebook.reader import read_codebook
 from pipeline.transcripts.coded_csv import read_coded_csv, write_coded_csv
 from pipeline.transcripts.suggestions_csv import write_suggestions_csv
-from pipeline.work import utc_now
+from study.clock import utc_now
 from study.coded_file import take_in
 from study.codings import read_coded_rows
 from study.errors import StudyError
