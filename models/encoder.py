@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -28,6 +28,7 @@ __all__ = [
     "EncoderIdentity",
     "FloatArray",
     "default_cache",
+    "fits_window",
     "identify_encoder",
     "load_encoder",
 ]
@@ -48,6 +49,15 @@ class Encoder(Protocol):
         ...
 
 
+@runtime_checkable
+class WindowedEncoder(Encoder, Protocol):
+    """An encoder that knows how much it hears at once."""
+
+    def fits_window(self, texts: Sequence[str]) -> list[bool]:
+        """Tell of each text whether one window holds it, prefix and special tokens counted."""
+        ...
+
+
 class JoinedEncoder:
     """Several encoders side by side; each has the same say in a cosine."""
 
@@ -57,6 +67,18 @@ class JoinedEncoder:
     def encode(self, texts: Sequence[str]) -> FloatArray:
         """Return (n, sum of dims) float32 rows of length 1."""
         return unit_rows(np.concatenate([part.encode(texts) for part in self._parts], axis=1))
+
+    def fits_window(self, texts: Sequence[str]) -> list[bool]:
+        """Tell of each text whether every part hears it in one window."""
+        by_part = [fits_window(part, texts) for part in self._parts]
+        return [all(fits) for fits in zip(*by_part, strict=True)]
+
+
+def fits_window(encoder: Encoder, texts: Sequence[str]) -> list[bool]:
+    """Tell of each text whether an encoder hears it at once; one that knows no limit hears all."""
+    if isinstance(encoder, WindowedEncoder):
+        return encoder.fits_window(texts)
+    return [True] * len(texts)
 
 
 def load_encoder(name: str, *, cache: Path | None = None) -> Encoder:

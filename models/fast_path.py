@@ -19,7 +19,14 @@ from models.cache import is_complete, publish_folder
 from models.errors import ModelError
 from models.reference import quiet
 from models.vectors import FloatArray, smallest_cosine, unit_rows
-from models.windows import TokenRules, cut_windows, make_batches, pad_batch, pool_windows
+from models.windows import (
+    TokenRules,
+    cut_windows,
+    is_within_window,
+    make_batches,
+    pad_batch,
+    pool_windows,
+)
 
 if TYPE_CHECKING:
     from openvino import CompiledModel, InferRequest
@@ -70,10 +77,16 @@ class FastEncoder:
         Equal lists give equal bits. Half-precision arithmetic moves a text's vector by up to 8e-4 a
         component with the texts beside it: encode one interview at a time, in a fixed order.
         """
-        prefixed = [self._rules.prefix + text.strip() for text in texts]
-        encoded = self._tokenizer.encode_batch_fast(prefixed)
-        windows = cut_windows([each.ids for each in encoded], self._rules)
+        windows = cut_windows(self._token_ids(texts), self._rules)
         return pool_windows(unit_rows(self._run(windows.ids)), windows)
+
+    def fits_window(self, texts: Sequence[str]) -> list[bool]:
+        """Tell of each text whether one window holds it, prefix and special tokens counted."""
+        return [is_within_window(ids, self._rules) for ids in self._token_ids(texts)]
+
+    def _token_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        prefixed = [self._rules.prefix + text.strip() for text in texts]
+        return [each.ids for each in self._tokenizer.encode_batch_fast(prefixed)]
 
     def _run(self, ids: list[list[int]]) -> FloatArray:
         vectors = np.zeros((len(ids), self._dim), dtype=np.float32)

@@ -56,6 +56,12 @@ class ReferenceEncoder:
                 vectors[list(long)] = self._encode_windows(list(long.values()))
         return vectors
 
+    def fits_window(self, texts: Sequence[str]) -> list[bool]:
+        """Tell of each text whether one window holds it, prefix and special tokens counted."""
+        # The tokenizer takes no empty list.
+        ids = self.token_ids([text.strip() for text in texts]) if texts else []
+        return [is_within_window(each, self.rules) for each in ids]
+
     def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Return each text's ids, prefix and special tokens included, never truncated."""
         prefixed = [self.rules.prefix + text for text in texts]

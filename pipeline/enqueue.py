@@ -1,7 +1,8 @@
-"""Queues every excerpt of a transcript for the coders, with or without suggestions."""
+"""Queues every excerpt of a transcript for the coders, and draws those to be coded blind."""
 
 from pipeline.plan import QUEUE, SIMILARITY, queue_input, read_wanted
 from pipeline.work import Work
+from study.draws import store_draw
 from study.ledger import is_done, record_done
 from study.review_queue import queue_excerpts, reviewing_coders
 from study.suggestions import current_model
@@ -20,6 +21,16 @@ def queue_for_review(work: Work, transcript_id: int) -> int:
         if is_done(connection, QUEUE, transcript.interview, input_hash):
             return 0
         excerpts = read_excerpts(connection, transcript)
+        store_draw(
+            connection,
+            transcript,
+            excerpts,
+            cut=cut,
+            rate=work.study.settings.blind_rate,
+            run_length=work.study.settings.blind_run_excerpts,
+            keyed_hash=work.study.keyed_hash,
+            now=work.clock(),
+        )
         n_items = queue_excerpts(connection, transcript, excerpts, model.id)
         record_done(
             connection,

@@ -15,7 +15,7 @@ from study.transcripts import list_transcripts, segmentation_hashes
 
 SIMILARITY = "similarity"
 # Raised when what a step makes of the same input changes, so that it is made again.
-SEGMENT_RULE, SIMILARITY_RULE = 1, 1
+SEGMENT_RULE, SIMILARITY_RULE = 2, 1
 SEGMENT, EMBED, FIT, PROPOSE, QUEUE = "segment", "embed", "fit", "propose", "queue"
 
 
@@ -96,14 +96,19 @@ def find_unproposed(work: Work) -> list[int]:
     return found
 
 
-def segment_input(transcript: Transcript, settings: Settings) -> str:
-    """Name what the segments of a transcript depend on."""
+def segment_input(transcript: Transcript, settings: Settings, encoder: EncoderIdentity) -> str:
+    """Name what the segments of a transcript depend on; the encoder's window is one of them."""
     return hash_parts(
         SEGMENT_RULE,
         transcript.content_hash,
         transcript.language or settings.language,
+        settings.unit,
         settings.min_excerpt_words,
+        settings.target_excerpt_words,
         settings.max_excerpt_words,
+        settings.sentence_pipeline,
+        encoder.name,
+        encoder.revision,
     )
 
 

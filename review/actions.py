@@ -19,10 +19,12 @@ from study.decisions import (
     read_state,
     record_action,
 )
+from study.draws import find_owed
 from study.errors import StudyError
 from study.records import Suggestion
 from study.review_queue import first_open, read_item
 from study.suggestions import read_suggestions
+from study.transcripts import interview_of
 
 # JavaScript counts no further, and no database's key does either.
 RowId = Annotated[int, Field(ge=1, le=2**53 - 1)]
@@ -95,16 +97,22 @@ def decide(desk: Desk, sent: SentAction) -> Outcome:
             raise RequestError(
                 409, f"the suggestions for excerpt {item.excerpt_id} were renewed. Decide again."
             )
-        suggestions = read_suggestions(
-            connection, model_id=item.model_version_id, excerpt_ids=[item.excerpt_id]
+        owed = find_owed(connection, desk.coder_id, item.interview_id)
+        # As long as excerpts are owed blind, none is on the screen.
+        suggestions = (
+            []
+            if owed
+            else read_suggestions(
+                connection, model_id=item.model_version_id, excerpt_ids=[item.excerpt_id]
+            )
         )
         action = Action(
             id=str(sent.id),
             coder_id=desk.coder_id,
             excerpt_id=item.excerpt_id,
             verdicts=tuple(_check(v, item.excerpt_id, suggestions, version) for v in sent.verdicts),
-            # That nothing was suggested was on the screen, too.
-            is_assisted=True,
+            # Where nothing is owed blind, that nothing was suggested was on the screen, too.
+            is_assisted=not owed,
         )
         try:
             is_new = record_action(connection, action, now=desk.clock())
@@ -126,12 +134,14 @@ def undo(desk: Desk, sent: SentUndo) -> Undone:
         last = last_action(connection, desk.coder_id)
         if last is None:
             return Undone(None, None, is_new=False)
+        interview_id = interview_of(connection, last.excerpt_id)
         action = Action(
             id=str(sent.id),
             coder_id=desk.coder_id,
             excerpt_id=last.excerpt_id,
             verdicts=(Verdict("undo"),),
             undoes=last.action,
+            is_assisted=not find_owed(connection, desk.coder_id, interview_id),
         )
         record_action(connection, action, now=desk.clock())
     return Undone(last.excerpt_id, last.verdict, is_new=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from review.errors import RequestError
 from study.codebooks import CodebookVersion, current_codebook
 from study.decisions import ExcerptState, decisions_of, replay
+from study.draws import find_owed
 from study.folder import Study
 from study.records import Excerpt, Suggestion, Transcript, Turn
 from study.review_queue import (
@@ -34,6 +35,8 @@ class OnDesk:
     suggestions: tuple[Suggestion, ...]
     states: dict[int, ExcerptState]
     next_open: int | None
+    n_owed: int
+    """Excerpts of the interview to be coded before any suggestion for it is shown."""
 
 
 class Desk:
@@ -77,8 +80,11 @@ class Desk:
         """
         with self.study.database.read() as connection:
             items = list_items(connection, self.coder_id, interview_id)
+            owed = find_owed(connection, self.coder_id, interview_id)
         if not items:
             raise RequestError(404, f"interview {interview_id} is not in your queue.")
+        if blind := [item.excerpt_id for item in items if item.excerpt_id in owed]:
+            return blind[0]
         return next((item for item in items if not item.is_done), items[0]).excerpt_id
 
     def read_excerpt(self, excerpt_id: int) -> OnDesk:
@@ -94,13 +100,16 @@ class Desk:
             transcript = transcript_of(connection, item.interview_id)
             histories = decisions_of(connection, transcript.id)
             following = first_open(connection, self.coder_id, after=item)
+            owed = find_owed(connection, self.coder_id, item.interview_id)
             return OnDesk(
                 item=item,
                 items=tuple(list_items(connection, self.coder_id, item.interview_id)),
                 transcript=transcript,
                 turns=tuple(read_turns(connection, transcript.id)),
                 excerpts=tuple(read_excerpts(connection, transcript)),
-                suggestions=tuple(
+                suggestions=()
+                if owed
+                else tuple(
                     read_suggestions(
                         connection, model_id=item.model_version_id, excerpt_ids=[excerpt_id]
                     )
@@ -111,6 +120,7 @@ class Desk:
                     if coder == self.coder_id
                 },
                 next_open=following.excerpt_id if following else None,
+                n_owed=len(owed),
             )
 
 

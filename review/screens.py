@@ -48,6 +48,7 @@ class Screen:
     previous_id: int | None
     following_id: int | None
     next_open_id: int | None
+    n_owed: int
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ def make_screen(
         previous_id=_neighbour(found, place - 1),
         following_id=_neighbour(found, place + 1),
         next_open_id=found.next_open,
+        n_owed=found.n_owed,
     )
 
 

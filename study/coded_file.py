@@ -1,6 +1,6 @@
 """Takes coded interviews into the study in one transaction: all of a file, or nothing of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,8 @@ from study.codebooks import current_codebook, store_codebook
 from study.codings import PlacedCoding, read_names, read_standing, store_codings
 from study.errors import InputError
 from study.folder import Study
-from study.records import CodedInterview, Transcript
+from study.inbox_files import is_from_file
+from study.records import CodedInterview, Span, Transcript
 from study.transcripts import (
     GIVEN,
     find_source,
@@ -24,6 +25,8 @@ from study.transcripts import (
     store_segmentation,
 )
 
+# Finds a coded file's excerpts in a transcript that was read from another file.
+Place = Callable[[Transcript, CodedInterview], Sequence[Span]]
 # Not None: a coder may have taken an excerpt of an earlier file up again.
 NOTHING = object()
 
@@ -48,11 +51,13 @@ def take_in(
     *,
     is_segmenting: bool,
     now: datetime,
+    place: Place | None = None,
 ) -> TakenIn:
     """Store a codebook and coded interviews; what is known already is left as it is.
 
     Args:
         is_segmenting: Leave it to the pipeline to cut the transcripts; codings keep their spans.
+        place: What finds the excerpts in an interview that came from a transcript file.
 
     Raises:
         InputError: An interview is known with other words, or a coder with other codes.
@@ -62,6 +67,8 @@ def take_in(
         store_codebook(connection, codebook, now=now)
         version = current_codebook(connection)
         code_ids = {code.key: version.code_ids[code.guid] for code in version.codebook.codes}
+        if place is not None:
+            _place_cuts(connection, interviews, place, now)
         new = [interview for interview in interviews if not _is_known(study, connection, interview)]
         for interview in new:
             _store(study, connection, interview, is_segmenting, now)
@@ -78,10 +85,41 @@ def take_in(
     )
 
 
+def _place_cuts(
+    connection: sa.Connection, interviews: Sequence[CodedInterview], place: Place, now: datetime
+) -> None:
+    transcripts = {each.interview: each for each in list_transcripts(connection)}
+    for interview in interviews:
+        transcript = transcripts.get(interview.label)
+        if transcript is None or not is_from_file(connection, interview.label):
+            continue
+        given = {excerpt.label: excerpt for excerpt in read_given(connection, transcript)}
+        unknown = [each.label for each in interview.excerpts if each.label not in given]
+        if given and unknown:
+            raise InputError(
+                [
+                    f"interview '{interview.label}' has coded excerpts already, and "
+                    f"{len(unknown)} of the file's are not among them. Import one cut of it only."
+                ]
+            )
+        if not given:
+            store_segmentation(
+                connection,
+                transcript.id,
+                method=GIVEN,
+                labels=[excerpt.label for excerpt in interview.excerpts],
+                positions=[excerpt.position for excerpt in interview.excerpts],
+                spans=place(transcript, interview),
+                now=now,
+            )
+
+
 def _is_known(study: Study, connection: sa.Connection, interview: CodedInterview) -> bool:
     known = find_source(connection, interview.label)
     if known is None:
         return False
+    if is_from_file(connection, interview.label):
+        return True
     if known != study.keyed_hash(repr(interview.excerpts)):
         raise InputError(
             [

@@ -12,7 +12,7 @@ from study.errors import StudyError
 BUSY_TIMEOUT_MS = 10_000
 # Any number will do: PostgreSQL's advisory locks are each database's own.
 WRITE_LOCK = 1
-SCHEMA_REVISION = "0001"
+SCHEMA_REVISION = "0002"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -80,6 +80,21 @@ class Database:
                 return False
             number = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
         return bool(number == SCHEMA_REVISION)
+
+    def vacuum(self) -> None:
+        """Rewrite the database, so that nothing that was deleted or changed stays behind in it."""
+        raw = self.engine.raw_connection()
+        try:
+            # The driver's own connection: SQLAlchemy's would begin a transaction.
+            driver: Any = raw.driver_connection
+            if self.url.get_backend_name() == "sqlite":
+                driver.execute("VACUUM")
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            else:
+                driver.autocommit = True
+                driver.execute("VACUUM FULL")
+        finally:
+            raw.invalidate()
 
     def _connect(self) -> sa.Connection:
         try:

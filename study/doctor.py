@@ -9,6 +9,7 @@ from study import tables as t
 from study.decisions import ExcerptState, refresh_queue_item
 from study.folder import Study
 from study.model_files import check_model
+from study.redaction import REDACTED
 from study.review_queue import derive_states
 from study.transcripts import list_transcripts
 from study.vectors import hash_text
@@ -101,7 +102,9 @@ def _check_excerpts(connection: sa.Connection) -> list[Finding]:
 
 
 def _check_models(connection: sa.Connection, folder: Path) -> list[Finding]:
-    rows = connection.scalars(sa.select(t.model_version.c.sha256).distinct())
+    # The files of a redacted one are gone on purpose.
+    kept = sa.select(t.model_version.c.sha256).where(t.model_version.c.state != REDACTED)
+    rows = connection.scalars(kept.distinct())
     return [
         Finding("models", f"Model {sha256[:12]} is missing or was changed: restore a backup.")
         for sha256 in rows

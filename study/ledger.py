@@ -1,6 +1,7 @@
 """Runs and the step ledger: what was done, in the same transaction as what it made."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,27 @@ import sqlalchemy as sa
 from study import tables as t
 from study.codebooks import insert_row
 from study.records import Failure
+
+RUNNING = "running"
+STEP_NAMES = {
+    "take_in_transcript": "taking files in",
+    "split_into_excerpts": "cutting transcripts",
+    "embed_excerpts": "embedding excerpts",
+    "propose_codes": "proposing codes",
+    "queue_for_review": "queueing for review",
+}
+
+
+@dataclass(frozen=True)
+class RecordedRun:
+    """A run as the study recorded it; its counts tell how far it is, and at its end what it did."""
+
+    id: int
+    state: str
+    flow_run_id: str | None
+    counts: dict[str, Any]
+    started_at: datetime
+    finished_at: datetime | None
 
 
 def hash_parts(*parts: object) -> str:
@@ -30,7 +52,7 @@ def start_run(
         connection,
         t.run,
         kind=kind,
-        state="running",
+        state=RUNNING,
         flow_run_id=flow_run_id,
         settings=settings,
         counts={},
@@ -42,8 +64,63 @@ def close_open_runs(connection: sa.Connection, kind: str, *, state: str, now: da
     """Close what is still open of a kind of run; call it while the study is locked."""
     connection.execute(
         sa.update(t.run)
-        .where(t.run.c.state == "running", t.run.c.kind == kind)
+        .where(t.run.c.state == RUNNING, t.run.c.kind == kind)
         .values(state=state, finished_at=now)
+    )
+
+
+def note_progress(
+    connection: sa.Connection, run_id: int, *, step: str, n_done: int, n_all: int
+) -> None:
+    """Note how far a run is, for whoever looks from another process."""
+    counts = {"step": step, "n_done": n_done, "n_all": n_all}
+    connection.execute(
+        sa.update(t.run).where(t.run.c.id == run_id, t.run.c.state == RUNNING).values(counts=counts)
+    )
+
+
+def name_step(step: str) -> str:
+    """Say in words what a step is doing."""
+    return STEP_NAMES.get(step, step.replace("_", " "))
+
+
+def describe_counts(run: RecordedRun) -> str:
+    """Say in counts what a run did, or how it ended."""
+    if run.state != "finished":
+        return run.state
+    counts = run.counts
+    aside = f", {counts['n_set_aside']} set aside" if counts.get("n_set_aside") else ""
+    return (
+        f"{counts.get('n_suggestions', 0)} suggestions for "
+        f"{counts.get('n_interviews', 0)} interviews{aside}"
+    )
+
+
+def describe_progress(run: RecordedRun) -> str:
+    """Say what a run is doing and how far it is."""
+    counts = run.counts
+    if "step" not in counts:
+        return "beginning"
+    return f"{name_step(counts['step'])}, {counts['n_done']} of {counts['n_all']}"
+
+
+def newest_run(connection: sa.Connection, *, is_open: bool) -> RecordedRun | None:
+    """Read the newest run that is still open, or the newest that has ended."""
+    row = connection.execute(
+        sa.select(t.run)
+        .where((t.run.c.state == RUNNING) == is_open)
+        .order_by(t.run.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    return RecordedRun(
+        id=row.id,
+        state=row.state,
+        flow_run_id=row.flow_run_id,
+        counts=row.counts,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
     )
 
 

@@ -60,6 +60,11 @@ def load_model(folder: Path, sha256: str) -> tuple[dict[str, npt.NDArray[Any]], 
     return arrays, facts
 
 
+def delete_model(folder: Path, sha256: str) -> None:
+    """Delete a model's files; one that is gone already is no error."""
+    shutil.rmtree(folder / sha256, ignore_errors=True)
+
+
 def _write_durably(path: Path, content: bytes) -> None:
     with path.open("wb") as file:
         file.write(content)

@@ -15,10 +15,11 @@ class Span:
 
 @dataclass(frozen=True)
 class Turn:
-    """What one speaker says until another does."""
+    """What one speaker says until another does; role is None where nobody said who speaks."""
 
     speaker: str
     span: Span
+    role: str | None = None
 
 
 @dataclass(frozen=True)

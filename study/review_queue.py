@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from study import tables as t
 from study.decisions import ExcerptState, decisions_of, refresh_queue_item, replay
+from study.draws import drawn_excerpts, find_owed
 from study.errors import StudyError
 from study.records import Excerpt, Transcript
 
@@ -145,21 +146,62 @@ def list_progress(connection: sa.Connection, coder_id: int) -> list[InterviewPro
 def first_open(
     connection: sa.Connection, coder_id: int, *, after: QueueItem | None = None
 ) -> QueueItem | None:
-    """Find the first excerpt that waits, after a given one where there is any."""
-    query = (
+    """Find the excerpt that comes next, after a given one where there is any.
+
+    An interview's blind excerpts come first; then all its others in transcript order.
+    """
+    if after is not None and (found := _next_within(connection, coder_id, after)):
+        return found
+    found = _first_of_all(connection, coder_id, after) or _first_of_all(connection, coder_id, None)
+    if found is None:
+        return None
+    return _first_owed(connection, coder_id, found.interview_id) or found
+
+
+def _next_within(connection: sa.Connection, coder_id: int, after: QueueItem) -> QueueItem | None:
+    owed = _first_owed(connection, coder_id, after.interview_id, after=after.position)
+    if owed is not None:
+        return owed
+    # What was coded blind lies anywhere in the interview: the others are read from its beginning.
+    is_blind = after.excerpt_id in drawn_excerpts(connection, after.interview_id)
+    position = -1 if is_blind else after.position
+    query = _open_items(coder_id).where(
+        t.queue_item.c.interview_id == after.interview_id, t.queue_item.c.position > position
+    )
+    return _item(connection.execute(query.limit(1)).one_or_none())
+
+
+def _first_of_all(
+    connection: sa.Connection, coder_id: int, after: QueueItem | None
+) -> QueueItem | None:
+    query = _open_items(coder_id)
+    if after is not None:
+        query = query.where(t.queue_item.c.interview_id > after.interview_id)
+    return _item(connection.execute(query.limit(1)).one_or_none())
+
+
+def _first_owed(
+    connection: sa.Connection, coder_id: int, interview_id: int, *, after: int = -1
+) -> QueueItem | None:
+    owed = find_owed(connection, coder_id, interview_id)
+    if not owed:
+        return None
+    items = [
+        item
+        for row in connection.execute(
+            _open_items(coder_id).where(t.queue_item.c.excerpt_id.in_(owed))
+        )
+        if (item := _item(row)) is not None
+    ]
+    return next((item for item in items if item.position > after), items[0] if items else None)
+
+
+def _open_items(coder_id: int) -> sa.Select[tuple[object, ...]]:
+    return (
         sa.select(t.queue_item)
         .where(t.queue_item.c.coder_id == coder_id, t.queue_item.c.is_done.is_(False))
         .order_by(t.queue_item.c.interview_id, t.queue_item.c.position)
-        .limit(1)
     )
-    if after is None:
-        return _item(connection.execute(query).one_or_none())
-    later = query.where(
-        sa.tuple_(t.queue_item.c.interview_id, t.queue_item.c.position)
-        > sa.tuple_(sa.literal(after.interview_id), sa.literal(after.position))
-    )
-    found = _item(connection.execute(later).one_or_none())
-    return found or _item(connection.execute(query).one_or_none())
 
 
 def read_item(connection: sa.Connection, coder_id: int, excerpt_id: int) -> QueueItem | None:

@@ -4,7 +4,7 @@ import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -47,11 +47,41 @@ class Settings(BaseModel):
         description="How far above a code's usual similarity an excerpt must lie to be suggested, "
         "in standard deviations of that code over the study.",
     )
+    unit: Literal["topic", "sentences", "turn"] = Field(
+        "topic",
+        description="What an excerpt is: topic (long turns are cut where the topic moves), "
+        "sentences (they are cut into whole sentences, all of about the same size) or turn (they "
+        "are not cut).",
+    )
     min_excerpt_words: Words = Field(
-        12, description="Shorter turns are joined to the speaker's next one when we segment."
+        12, description="Pieces of a turn that are shorter are joined to the piece beside them."
+    )
+    target_excerpt_words: Words = Field(
+        60, description="Longer turns are cut into excerpts of about so many words."
     )
     max_excerpt_words: Words = Field(
-        120, description="Longer turns are cut at a sentence end when we segment."
+        120, description="No excerpt is longer, except where the unit is a turn."
+    )
+    sentence_pipeline: str = Field(
+        "",
+        pattern=r"^\w*$",
+        description="Installed spaCy pipeline that finds the sentences of interviews in its "
+        "language; empty: rules.",
+    )
+    name_pipelines: str = Field(
+        "",
+        description="Installed spaCy pipelines that recognise names, tried before those known "
+        "here, parted by commas.",
+    )
+    blind_rate: float = Field(
+        0.1,
+        ge=0,
+        le=1,
+        description="Share of an interview's excerpts that are drawn to be coded before any "
+        "suggestion of it is shown; agreement is measured on them.",
+    )
+    blind_run_excerpts: int = Field(
+        5, ge=1, le=100, description="Excerpts that are drawn together, one after the other."
     )
     database_url: str | None = Field(
         None, description="SQLAlchemy address of a PostgreSQL; empty: study.db in the folder."
@@ -59,6 +89,19 @@ class Settings(BaseModel):
     page_port: int = Field(8640, ge=1024, le=65535, description="Loopback port of the page.")
     prefect_port: int = Field(
         4316, ge=1024, le=65535, description="Loopback port of the Prefect server."
+    )
+    run_every_minutes: float = Field(
+        15.0,
+        ge=0.05,
+        le=1440,
+        description="How often the service looks for new work by the clock, in minutes.",
+    )
+    settle_seconds: float = Field(
+        5.0,
+        ge=0,
+        le=3600,
+        description="How long nobody may have written to a file in the inbox before it is taken, "
+        "in seconds.",
     )
 
 

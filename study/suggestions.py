@@ -208,11 +208,12 @@ def read_suggestions(
 
 @dataclass(frozen=True)
 class PlacedSuggestion:
-    """A suggestion with the names of its interview and excerpt."""
+    """A suggestion with the names of its interview, excerpt and data set."""
 
     suggestion: Suggestion
     interview: str
     excerpt: str
+    dataset: str
 
 
 def read_current_suggestions(connection: sa.Connection) -> list[PlacedSuggestion]:
@@ -221,12 +222,13 @@ def read_current_suggestions(connection: sa.Connection) -> list[PlacedSuggestion
         sa.select(t.model_version.c.id).where(t.model_version.c.state == "current")
     ).all()
     names = {
-        row.id: (row.interview, row.excerpt)
+        row.id: (row.interview, row.excerpt, row.dataset)
         for row in connection.execute(
             sa.select(
                 t.excerpt.c.id,
                 t.interview.c.label.label("interview"),
                 t.excerpt.c.label.label("excerpt"),
+                t.interview.c.dataset,
             )
             .join(
                 t.transcript_version,

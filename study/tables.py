@@ -80,6 +80,9 @@ VERDICTS = (
     "unsure",
     "undo",
 )
+# new: lies there unread; waiting: something in interviews.csv is blank; taken: it is an interview;
+# set_aside: it cannot be read.
+FILE_STATES = ("new", "waiting", "taken", "set_aside")
 
 study = _table(
     "study", _key(), _text("guid"), _text("name"), _flag("is_synthetic"), _time("made_at")
@@ -167,6 +170,36 @@ excerpt_parent = _table(
     "excerpt_parent",
     sa.Column("excerpt_id", BigKey, sa.ForeignKey("excerpt.id"), primary_key=True),
     sa.Column("parent_id", BigKey, sa.ForeignKey("excerpt.id"), primary_key=True),
+)
+
+# Where each file of the inbox stands; of its name, which may be a person's, a keyed hash is kept.
+inbox_file = _table(
+    "inbox_file",
+    _key(),
+    _text("name_hash"),
+    _text("source_hash"),
+    sa.Column("n_bytes", sa.BigInteger, nullable=False),
+    sa.Column("mtime_ns", sa.BigInteger, nullable=False),
+    _text("state"),
+    _text("reason", null=True),
+    _ref("interview_id", "interview", null=True),
+    _time("noted_at"),
+    _unique("name_hash"),
+    sa.CheckConstraint(f"state IN {FILE_STATES}", name="state"),
+)
+# Which pseudonym stands for whom; the name is kept as a keyed hash, so that the same name gets the
+# same pseudonym again without the key.
+pseudonym = _table(
+    "pseudonym",
+    _key(),
+    _ref("participant_id", "participant"),
+    _text("category"),
+    _int("number"),
+    _text("name_hash"),
+    _text("source"),
+    _time("made_at"),
+    _unique("participant_id", "category", "number"),
+    _unique("participant_id", "name_hash"),
 )
 
 codebook_version = _table(

@@ -14,7 +14,10 @@ from study.vectors import hash_text
 GIVEN = "given"
 BETWEEN_TURNS = "\n"
 PARTICIPANT = "participant"
-ROLES = (PARTICIPANT, "interviewer")
+INTERVIEWER = "interviewer"
+NOTE = "note"
+"""What nobody says: a heading, or the transcriber's own remark."""
+ROLES = (PARTICIPANT, INTERVIEWER)
 
 
 def join_excerpts(excerpts: Sequence[GivenExcerpt]) -> tuple[str, list[Span]]:
@@ -156,6 +159,11 @@ def list_transcripts(
     ]
 
 
+def list_interviews(connection: sa.Connection) -> list[str]:
+    """List the labels of the interviews."""
+    return list(connection.scalars(sa.select(t.interview.c.label).order_by(t.interview.c.id)))
+
+
 def read_transcript(connection: sa.Connection, version_id: int) -> Transcript:
     """Read one current transcript version."""
     return list_transcripts(connection, [version_id])[0]
@@ -171,15 +179,31 @@ def transcript_of(connection: sa.Connection, interview_id: int) -> Transcript:
     return read_transcript(connection, int(version_id or 0))
 
 
+def label_of(connection: sa.Connection, interview_id: int) -> str:
+    """Give the label of an interview."""
+    query = sa.select(t.interview.c.label).where(t.interview.c.id == interview_id)
+    return str(connection.scalar(query))
+
+
+def interview_of(connection: sa.Connection, excerpt_id: int) -> int:
+    """Give the row of the interview that an excerpt is of."""
+    query = (
+        sa.select(t.transcript_version.c.interview_id)
+        .join(t.excerpt, t.excerpt.c.transcript_version_id == t.transcript_version.c.id)
+        .where(t.excerpt.c.id == excerpt_id)
+    )
+    return int(connection.scalar(query) or 0)
+
+
 def read_turns(connection: sa.Connection, version_id: int) -> list[Turn]:
     """Read the turns of a transcript version in order."""
     rows = connection.execute(
-        sa.select(t.turn.c.start_char, t.turn.c.end_char, t.speaker.c.label)
+        sa.select(t.turn.c.start_char, t.turn.c.end_char, t.speaker.c.label, t.speaker.c.role)
         .outerjoin(t.speaker, t.speaker.c.id == t.turn.c.speaker_id)
         .where(t.turn.c.transcript_version_id == version_id)
         .order_by(t.turn.c.position)
     )
-    return [Turn(row.label or "", Span(row.start_char, row.end_char)) for row in rows]
+    return [Turn(row.label or "", Span(row.start_char, row.end_char), row.role) for row in rows]
 
 
 def read_excerpts(connection: sa.Connection, transcript: Transcript) -> list[Excerpt]:

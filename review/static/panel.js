@@ -11,7 +11,7 @@ export function paintPanel(place, { screen, isExplained }) {
   place.replaceChildren(
     heading(screen),
     ...screen.groups.map((group) => paintGroup(group, screen, isExplained)),
-    screen.groups.length ? "" : none(),
+    screen.n_owed ? blind(screen) : screen.groups.length ? "" : none(),
     paintGiven(screen),
     state.is_done && !state.given.length
       ? make("p", { class: "note" }, "Done: no code fits this excerpt.") : "",
@@ -48,6 +48,15 @@ function heading({ state, groups, number, n_excerpts: all }) {
     make("h1", {}, `Excerpt ${number}`, make("span", { class: "of" }, ` of ${all}`)),
     mark ? make("span", { class: `mark ${mark.toLowerCase()}` }, mark) : null,
     groups.length ? make("p", { class: "hint" }, "Suggested, strongest first") : null);
+}
+
+function blind({ n_owed: owed }) {
+  const left = owed === 1 ? "This is the last one." : `${owed} are left.`;
+  return make("div", { class: "note none blind" },
+    make("p", {}, make("b", {}, "First without suggestions. "),
+      "Some excerpts of each interview are drawn by chance and coded before anything is suggested, "
+      + `so that it can be measured how well people and suggestions agree. ${left}`),
+    make("p", {}, "Give the codes that fit with ", keyCap("/"), ", then go on with Done."));
 }
 
 function none() {

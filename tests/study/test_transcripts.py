@@ -113,9 +113,9 @@ def test_turns_name_their_speakers(study):
         turns = read_turns(connection, transcript.id)
 
     assert turns == [
-        Turn("interviewer", Span(0, 10)),
-        Turn("participant", Span(11, 11)),
-        Turn("interviewer", Span(12, 22)),
+        Turn("interviewer", Span(0, 10), "interviewer"),
+        Turn("participant", Span(11, 11), "participant"),
+        Turn("interviewer", Span(12, 22), "interviewer"),
     ]
 
 

@@ -1,0 +1,106 @@
+"""The blind draw: which excerpts are coded before any suggestion of their interview is shown."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from study import tables as t
+from study.records import Excerpt, Transcript
+
+HASH_RANGE = 1 << 256
+
+
+def is_run_drawn(keyed_hash: Callable[[str], str], cut: str, run: int, rate: float) -> bool:
+    """Decide on one run of consecutive excerpts; the same for the same key, cut and run."""
+    return int(keyed_hash(f"draw\x1f{cut}\x1f{run}"), 16) < rate * HASH_RANGE
+
+
+def draw_excerpts(
+    keyed_hash: Callable[[str], str], cut: str, n_excerpts: int, *, rate: float, run_length: int
+) -> list[bool]:
+    """Draw runs of consecutive excerpts; every excerpt is drawn with probability `rate`.
+
+    Args:
+        keyed_hash: Only this study can foretell its draws.
+        cut: The content hash of the cut that the excerpts are of.
+        run_length: Excerpts in a run. Where the runs begin is drawn, too, so that the first
+            excerpts of an interview are not always together.
+    """
+    offset = int(keyed_hash(f"offset\x1f{cut}"), 16) % run_length
+    runs = [(position + offset) // run_length for position in range(n_excerpts)]
+    drawn = {run: is_run_drawn(keyed_hash, cut, run, rate) for run in set(runs)}
+    return [drawn[run] for run in runs]
+
+
+def store_draw(
+    connection: sa.Connection,
+    transcript: Transcript,
+    excerpts: Sequence[Excerpt],
+    *,
+    cut: str,
+    rate: float,
+    run_length: int,
+    keyed_hash: Callable[[str], str],
+    now: datetime,
+) -> int:
+    """Draw an interview's blind excerpts when it is first queued; give how many were drawn.
+
+    A draw never changes, and an interview that was queued before is never drawn from: what was
+    once seen with suggestions cannot become blind.
+    """
+    queued = sa.select(t.queue_item.c.excerpt_id).where(
+        t.queue_item.c.interview_id == transcript.interview_id
+    )
+    if connection.execute(queued.limit(1)).first() is not None:
+        return 0
+    mine = (
+        sa.select(t.blind_draw.c.id)
+        .join(t.excerpt)
+        .where(t.excerpt.c.segmentation_id == transcript.segmentation_id)
+    )
+    if not excerpts or connection.execute(mine.limit(1)).first() is not None:
+        return 0
+    drawn = draw_excerpts(keyed_hash, cut, len(excerpts), rate=rate, run_length=run_length)
+    connection.execute(
+        sa.insert(t.blind_draw),
+        [
+            {"excerpt_id": excerpt.id, "rate": rate, "is_drawn": is_drawn, "drawn_at": now}
+            for excerpt, is_drawn in zip(excerpts, drawn, strict=True)
+        ],
+    )
+    return sum(drawn)
+
+
+def drawn_excerpts(connection: sa.Connection, interview_id: int) -> frozenset[int]:
+    """Give the excerpts of an interview that are to be coded blind."""
+    rows = connection.scalars(
+        sa.select(t.blind_draw.c.excerpt_id)
+        .join(t.excerpt, t.excerpt.c.id == t.blind_draw.c.excerpt_id)
+        .join(t.transcript_version, t.transcript_version.c.id == t.excerpt.c.transcript_version_id)
+        .where(
+            t.blind_draw.c.is_drawn,
+            t.transcript_version.c.interview_id == interview_id,
+            t.transcript_version.c.segmentation_id == t.excerpt.c.segmentation_id,
+        )
+    )
+    return frozenset(rows)
+
+
+def find_owed(connection: sa.Connection, coder_id: int, interview_id: int) -> frozenset[int]:
+    """Give the drawn excerpts of an interview that a coder has never yet finished.
+
+    As long as there are any, nothing suggested in that interview is shown to that coder. Whether a
+    finished one was taken up again does not count: suggestions have been seen since.
+    """
+    drawn = drawn_excerpts(connection, interview_id)
+    if not drawn:
+        return drawn
+    finished = connection.scalars(
+        sa.select(t.decision.c.excerpt_id).where(
+            t.decision.c.coder_id == coder_id,
+            t.decision.c.verdict == "done",
+            t.decision.c.excerpt_id.in_(drawn),
+        )
+    )
+    return drawn - set(finished)
