@@ -5,14 +5,15 @@ from collections.abc import Iterable, Sequence
 
 # The standard library's writer leaves a lone carriage return unquoted, and its reader then ends
 # the row there.
-QUOTED = re.compile('[",\r\n]')
+QUOTED = re.compile('["\r\n]')
 
 
-def write_csv(rows: Iterable[Sequence[object]]) -> str:
+def write_csv(rows: Iterable[Sequence[object]], *, delimiter: str = ",") -> str:
     """Write rows of cells, quoted where they must be, with lines ending in a line feed."""
-    return "".join(",".join(_cell(value) for value in row) + "\n" for row in rows)
+    return "".join(delimiter.join(_cell(value, delimiter) for value in row) + "\n" for row in rows)
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, delimiter: str) -> str:
     text = str(value)
-    return '"' + text.replace('"', '""') + '"' if QUOTED.search(text) else text
+    is_quoted = delimiter in text or QUOTED.search(text)
+    return '"' + text.replace('"', '""') + '"' if is_quoted else text

@@ -17,6 +17,7 @@ COLUMNS = (
     "encoder",
     "run",
     "interview_id",
+    "dataset",
 )
 
 
@@ -38,4 +39,5 @@ def _cells(placed: PlacedSuggestion) -> tuple[object, ...]:
         suggestion.encoder,
         suggestion.run_id,
         placed.interview,
+        placed.dataset,
     )

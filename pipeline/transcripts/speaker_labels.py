@@ -1,0 +1,87 @@
+"""Knows what speakers are called in transcripts, in English and Dutch, and what is no speaker."""
+
+import re
+import unicodedata
+
+from pipeline.transcripts.label_words import METADATA, PARTICLES, ROLES, SPOKEN
+
+_NUMBERED = re.compile(
+    r"(?P<role>[^\W\d_](?:[^\d_#(]{0,38}[^\W\d_])?\.?)"
+    r"(?:[\s_#.\-/]{0,3}(?:\d{1,3}|[a-z]))?(?:\s?\([^()]{1,40}\))?"
+)
+_CODE = re.compile(r"[A-Z]{1,3}[-_. ]?\d{0,3}[a-z]?|[A-Z]{1,2}\d{1,3}|[A-Z][a-z]{0,2}\d{1,3}")
+_LETTER_AFTER = re.compile(r"(?<=..)[\s.]+[a-z]$")
+_NUMBER_AFTER = re.compile(r"\s+(?:\d{1,3}|[ivx]{1,4}|[a-e])$")
+_SMALL_CODE = re.compile(r"[a-z]{1,3}[-_]?\d{1,3}|[a-z]")
+
+
+def tidy_label(label: str) -> str:
+    """Strip a label of the marks around it; the words stay as the file has them."""
+    bare = " ".join(unicodedata.normalize("NFC", label).replace("\ufeff", "").split())
+    bare = bare.strip('*_ \t:\uff1a|>/\\"“”').removesuffix(" -").removesuffix(" –").rstrip(",;| ")
+    if bare[:1] in "[({<" and bare[-1:] in "])}>" and not set(bare[1:-1]) & set("[](){}<>"):
+        bare = bare[1:-1].strip(" :*_")
+    return bare
+
+
+def is_role(label: str) -> bool:
+    """Tell whether a label is a word for a part in a conversation: Interviewer, Moeder 2, R1."""
+    match = _NUMBERED.fullmatch(label.casefold())
+    if match is None:
+        return False
+    role = " ".join(match.group("role").replace("-", " ").rstrip(".").split())
+    role = _LETTER_AFTER.sub("", role)
+    return role in ROLES or label.casefold().replace("-", " ").rstrip(".") in ROLES
+
+
+def is_code(label: str) -> bool:
+    """Tell whether a label is a short code: I, P, R1, S01, SPEAKER_00, JB."""
+    return bool(_CODE.fullmatch(label)) and not is_spoken(label)
+
+
+def is_small_code(label: str) -> bool:
+    """Tell whether a label is a short code in small letters: i, p1."""
+    return bool(_SMALL_CODE.fullmatch(label))
+
+
+def is_spoken(label: str) -> bool:
+    """Tell whether a label is a word that begins sentences."""
+    return label.casefold().strip(".") in SPOKEN
+
+
+def is_metadata(label: str) -> bool:
+    """Tell whether a label names a fact about the conversation: Datum, Location."""
+    bare = _NUMBER_AFTER.sub("", label.casefold())
+    return " ".join(bare.replace("-", " ").split()) in METADATA
+
+
+def looks_like_name(label: str) -> bool:
+    """Tell whether every word is written as in a name: Anna de Vries, Speaker 1, M. (moeder)."""
+    if not 1 < len(label) <= 50 or is_spoken(label) or is_metadata(label):
+        return False
+    words = re.sub(r"\([^()]{0,40}\)", "", label).split()
+    if not 1 <= len(words) <= 5 or label[-1] in "?!,;…":
+        return False
+    if any(word[-1] in ".?!,;" and len(word) > 4 for word in words):
+        return False
+    if is_spoken(words[0]) or not any(char.isalpha() for char in label):
+        return False
+    if words[0].casefold() in PARTICLES and len(words) == 1:
+        return False
+    return all(map(_is_name_word, words)) and any(map(_has_capital, words))
+
+
+def could_be_name(label: str) -> bool:
+    """Tell whether a meeting program may show somebody so: a name, a number, an address."""
+    return 0 < len(label) <= 80 and len(label.split()) <= 8 and label[-1] not in ".?!,;:…"
+
+
+def _is_name_word(word: str) -> bool:
+    if word.casefold() in PARTICLES or word.strip("#").isdigit():
+        return True
+    first = word.lstrip("(#'’\"")[:1]
+    return first.isdigit() or (first.isalpha() and not first.islower())
+
+
+def _has_capital(word: str) -> bool:
+    return word[:1].isalpha() and not word[:1].islower()
