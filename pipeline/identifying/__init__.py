@@ -1,0 +1,1 @@
+"""Finds what identifies people in a text: listed names, patterns, names that spaCy knows."""
