@@ -43,4 +43,4 @@ lock: setup
 		| sed -E 's/\+[A-Za-z0-9.]+$$//; /@/d' | sort -f > constraints.txt
 
 clean:
-	rm -rf $(VENV) demo-study .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) demo-study demo-study*.key .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis

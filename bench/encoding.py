@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 MINILM = "all-MiniLM-L6-v2"
-SAMPLE = Path(__file__).parents[1] / "data" / "sample.csv"
+SAMPLE = Path(__file__).parents[1] / "data" / "codings.csv"
 SMALL = "These are few texts: speeds vary from run to run. Give a larger file with --texts."
 FEW = 1_000
 

@@ -1,16 +1,19 @@
 """The Prefect flows: a thin shell around the order of the steps; read this first, then order.py."""
 
 from collections.abc import Callable, Coroutine
-from functools import cache, wraps
+from dataclasses import asdict
+from functools import cache, partial, wraps
 from pathlib import Path
 from typing import Any
 
 from prefect import Task, flow, task
+from prefect.artifacts import acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
+from pipeline.children import end_with_runner
 from pipeline.order import suggest_in_order
-from pipeline.run import RunSummary, open_work
+from pipeline.run import RunSummary, run_if_free
 from pipeline.work import redacted
 
 SuggestThemes = Callable[[str], Coroutine[Any, Any, RunSummary]]
@@ -31,13 +34,22 @@ def tell_no_text(run: SuggestThemes) -> SuggestThemes:
 @tell_no_text
 async def suggest_themes(study_folder: str) -> RunSummary:
     """Propose codes for every new interview and queue its excerpts for the coders."""
-    with open_work(Path(study_folder), flow_run_id=flow_run.get_id()) as work:
-        return suggest_in_order(run_as_task, work)
+    end_with_runner()
+    steps = partial(suggest_in_order, run_as_task)
+    summary = run_if_free(Path(study_folder), steps, flow_run_id=flow_run.get_id())
+    await show_counts(summary)
+    return summary
 
 
 def run_as_task(step: Callable[..., Any], /, *arguments: Any) -> Any:  # noqa: ANN401 - any step
     """Run a step as a Prefect task."""
     return _as_task(step)(*arguments)
+
+
+async def show_counts(summary: RunSummary) -> None:
+    """Show in Prefect what a run did, in counts; one that did nothing leaves no trace."""
+    if summary.run_id is not None:
+        await acreate_table_artifact([asdict(summary)], key="run-summary")
 
 
 @cache

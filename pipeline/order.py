@@ -2,6 +2,9 @@
 
 from pipeline.embed import embed_excerpts
 from pipeline.enqueue import queue_for_review
+from pipeline.intake.arrivals import find_arrived
+from pipeline.intake.take_in import take_in_transcript
+from pipeline.names import redact_marked_names
 from pipeline.plan import find_unproposed, find_waiting
 from pipeline.propose import fit_codes, propose_codes
 from pipeline.run import RunSummary, close_run, open_run, report_nothing_new
@@ -10,16 +13,24 @@ from pipeline.work import RunStep, Work, for_each
 
 
 def suggest_in_order(run_step: RunStep, work: Work) -> RunSummary:
-    """Take every interview that waits through the steps, in the order that the data takes."""
-    waiting = run_step(find_waiting, work)
-    if not waiting:
+    """Take every file and interview that waits through the steps, in the order data takes."""
+    run_step(redact_marked_names, work)
+    arrived = run_step(find_arrived, work)
+    if not arrived and not run_step(find_waiting, work):
         return report_nothing_new(work)
     work = run_step(open_run, work)
+    for_each(run_step, take_in_transcript, work, arrived)
+    waiting = run_step(find_waiting, work)
+    queued = queue_in_order(run_step, work, waiting) if waiting else []
+    summary: RunSummary = run_step(close_run, work, queued)
+    return summary
+
+
+def queue_in_order(run_step: RunStep, work: Work, waiting: list[int]) -> list[int]:
+    """Take transcripts that are not in the queue as the settings ask there; give those queued."""
     cut = for_each(run_step, split_into_excerpts, work, waiting)
     for_each(run_step, embed_excerpts, work, cut)
     run_step(fit_codes, work)
     unproposed = run_step(find_unproposed, work)
     proposed = for_each(run_step, propose_codes, work, unproposed)
-    queued = for_each(run_step, queue_for_review, work, proposed)
-    summary: RunSummary = run_step(close_run, work, queued)
-    return summary
+    return for_each(run_step, queue_for_review, work, proposed)

@@ -1,17 +1,26 @@
 """Opens, closes and counts a run over a study, and keeps two runs apart."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline.work import Work
-from study.folder import open_study
+from study.errors import StudyError
+from study.folder import Study, open_study
 from study.ledger import close_open_runs, count_failures, finish_run, start_run
 from study.review_queue import ensure_coder
 from study.suggestions import count_of_run
 
 KIND = "suggest"
+BUSY = "busy"
+# Who looks whether a run is on holds the lock for some microseconds.
+LOCK_TRIES, LOCK_PAUSE_SECONDS = 3, 0.05
+
+
+class BusyError(StudyError):
+    """Another run holds the study."""
 
 
 @dataclass(frozen=True)
@@ -25,26 +34,61 @@ class RunSummary:
     n_set_aside: int = 0
 
 
+def run_if_free(
+    folder: Path, run: Callable[[Work], RunSummary], *, flow_run_id: str | None = None
+) -> RunSummary:
+    """Run over a study; where another run holds it, nothing is done and nothing is wrong."""
+    try:
+        with open_work(folder, flow_run_id=flow_run_id) as work:
+            return run(work)
+    except BusyError:
+        return RunSummary(BUSY)
+
+
 @contextmanager
 def open_work(folder: Path, *, flow_run_id: str | None = None) -> Iterator[Work]:
     """Hold a study for one run; a run that ends in an error is closed as failed.
 
     Raises:
-        StudyError: There is no study, or another run holds it.
+        BusyError: Another run holds it.
+        StudyError: There is no study.
     """
     study = open_study(folder)
-    with study.lock():
-        work = Work(study, flow_run_id=flow_run_id)
-        with study.database.write() as connection:
-            ensure_coder(connection, study.settings.coder, now=work.clock())
-        try:
-            yield work
-        except BaseException:
+    try:
+        with hold_study(study):
+            work = Work(study, flow_run_id=flow_run_id)
             with study.database.write() as connection:
-                close_open_runs(connection, KIND, state="failed", now=work.clock())
-            raise
-        finally:
-            study.database.close()
+                ensure_coder(connection, study.settings.coder, now=work.clock())
+                # Who was killed in a run left it open; we hold the study, so it is over.
+                close_open_runs(connection, KIND, state="interrupted", now=work.clock())
+            try:
+                yield work
+            except BaseException as error:
+                state = "failed" if isinstance(error, Exception) else "interrupted"
+                with study.database.write() as connection:
+                    close_open_runs(connection, KIND, state=state, now=work.clock())
+                raise
+    finally:
+        study.database.close()
+
+
+@contextmanager
+def hold_study(study: Study) -> Iterator[None]:
+    """Hold a study, so that no run can begin.
+
+    Raises:
+        BusyError: Another run holds it.
+    """
+    with ExitStack() as held:
+        for tries_left in reversed(range(LOCK_TRIES)):
+            try:
+                held.enter_context(study.lock())
+                break
+            except StudyError as error:
+                if not tries_left:
+                    raise BusyError(str(error)) from error
+            time.sleep(LOCK_PAUSE_SECONDS)
+        yield
 
 
 def open_run(work: Work) -> Work:

@@ -1,210 +1,107 @@
-"""A study's own Prefect server: on loopback, with a password, stopped with its owner."""
+"""The runner: takes the study's flow whenever its schedule or a person asks for it."""
 
-import ctypes
-import http.client
-import json
 import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from base64 import b64encode
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import click
+from prefect import get_client, serve
+from prefect.client.schemas.filters import (
+    FlowFilter,
+    FlowFilterName,
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import (
+    ConcurrencyLimitConfig,
+    ConcurrencyLimitStrategy,
+    StateType,
+)
+from prefect.deployments.runner import RunnerDeployment
+from prefect.schedules import Interval
+from prefect.states import Crashed
+from prefect.types.entrypoint import EntrypointType
+
+from pipeline.children import RUNNER
+from pipeline.flow import suggest_themes
+from pipeline.prefect_api import DEPLOYMENT
 from study.errors import StudyError
-from study.folder import Study
+from study.folder import Study, open_study
+from study.locks import hold_lock, is_locked
 
-HOST = "127.0.0.1"
-RECORD, LOG = "server.json", "server.log"
-# A new database takes ten seconds on two idle cores; a loaded machine has taken seventy-five.
-START_SECONDS = 180
-STOP_SECONDS = 15
-PR_SET_PDEATHSIG = 1
-# Loaded here, because little is safe between fork and exec.
-_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
-
-
-@dataclass(frozen=True)
-class Server:
-    """Where a study's Prefect server listens; the password is in the study's secrets."""
-
-    pid: int
-    port: int
-
-    @property
-    def address(self) -> str:
-        """Give the address of the server's page."""
-        return f"http://{HOST}:{self.port}"
+FLOW_NAME, DEPLOYMENT_NAME = DEPLOYMENT.split("/")
+# Always the same, so that a service that is started often does not put its runs off each time.
+ANCHOR = datetime(2026, 1, 1, tzinfo=UTC)
+# Prefect's own ten seconds would have a person wait, and would judge a tick long before it is due.
+LOOK_SECONDS = 2
+UNFINISHED = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
-def prefect_environment(study: Study, port: int) -> dict[str, str]:
-    """Give the environment under which Prefect keeps to this study and to this machine.
-
-    It must be set before Prefect is imported. Server, runner and command line share it.
-    """
-    address = f"http://{HOST}:{port}"
-    password = f"themeloop:{study.secret('prefect-password')}"
-    leases = "prefect.server.concurrency.lease_storage.filesystem"
-    return {
-        "PREFECT_HOME": str((study.folder / ".prefect").absolute()),
-        "PREFECT_API_URL": f"{address}/api",
-        "PREFECT_SERVER_API_HOST": HOST,
-        "PREFECT_SERVER_API_PORT": str(port),
-        "PREFECT_API_AUTH_STRING": password,
-        "PREFECT_SERVER_API_AUTH_STRING": password,
-        # Without these any page open in the user's browser could start runs.
-        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": address,
-        "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
-        # The ephemeral server is slow, open to every local page, and loses records.
-        "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
-        # A parameter is stored: an interview's text would not fit.
-        "PREFECT_SERVER_API_MAX_PARAMETER_SIZE": "4096",
-        "PREFECT_LOGGING_TO_API_ENABLED": "false",
-        # A failed step is told by the command itself, in a line.
-        "PREFECT_LOGGING_LEVEL": "CRITICAL",
-        # In memory, a power loss would leave a slot taken for ever.
-        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": leases,
-        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
-        # DO_NOT_TRACK stops the client's telemetry, the second the server's heartbeat.
-        "DO_NOT_TRACK": "1",
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
-        "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
-        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-    }
-
-
-@contextmanager
-def prefect_server(study: Study, port: int) -> Iterator[Server]:
-    """Run the study's Prefect server; it is up inside, and stopped after, whatever happens.
-
-    Raises:
-        StudyError: The port is taken, or the server did not come up.
-    """
-    require_free_port(port, "prefect_port")
-    environment = {**os.environ, **prefect_environment(study, port)}
-    command = [sys.executable, "-m", "prefect", "server", "start"]
-    with (study.folder / ".prefect" / LOG).open("wb") as log:
-        child = subprocess.Popen(
-            command,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            # A session of its own: Ctrl-C reaches us, and we stop it in order.
-            start_new_session=True,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509 - it makes one system call
-        )
-    record = study.folder / ".prefect" / RECORD
-    try:
-        _wait_until_up(child, port)
-        server = Server(child.pid, port)
-        record.write_text(json.dumps(asdict(server)), encoding="ascii")
-        yield server
-    finally:
-        record.unlink(missing_ok=True)
-        _stop(child)
-
-
-def find_server(study: Study) -> Server | None:
-    """Find the study's Prefect server where one is up."""
-    try:
-        values = json.loads((study.folder / ".prefect" / RECORD).read_text(encoding="ascii"))
-        server = Server(pid=int(values["pid"]), port=int(values["port"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    # The version asks for the password: a stranger on our port does not know it.
-    password = f"themeloop:{study.secret('prefect-password')}"
-    return server if _answers(f"{server.address}/api/admin/version", password) else None
-
-
-def use_environment(values: Mapping[str, str]) -> None:
-    """Set this process's environment for Prefect; before its import."""
-    os.environ.update(values)
-
-
-def require_free_port(port: int, setting: str) -> None:
-    """Check that nothing listens on a loopback port.
-
-    Raises:
-        StudyError: Something does.
-    """
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            raise StudyError(
-                f"Port {port} is taken ({error.strerror}). Stop what listens there, or set another "
-                f"'{setting}' in study.toml."
-            ) from error
-
-
-def find_free_port(wanted: int) -> int:
-    """Give a loopback port that is free: the wanted one, or the next above it.
-
-    Raises:
-        StudyError: A hundred in a row are taken.
-    """
-    for port in range(wanted, wanted + 100):
-        try:
-            require_free_port(port, "port")
-        except StudyError:
-            continue
-        return port
-    raise StudyError(f"Ports {wanted} to {wanted + 99} are all taken. Stop what listens there.")
-
-
-def _end_with_parent() -> None:
-    # Linux only: where we are killed, the server must not stay behind on its port.
-    if _LIBC is not None:
-        _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def _wait_until_up(child: "subprocess.Popen[bytes]", port: int) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if child.poll() is not None:
-            raise StudyError(
-                f"The Prefect server ended at once (exit code {child.returncode}). Its log is "
-                ".prefect/server.log in the study."
-            )
-        if _answers(f"http://{HOST}:{port}/api/health", None):
-            return
-        time.sleep(0.1)
-    raise StudyError(
-        f"The Prefect server did not answer within {START_SECONDS} s. Its log is "
-        ".prefect/server.log in the study."
+def serve_flow(study: Study) -> None:
+    """Run the study's flow by the clock and on demand, one at a time, until stopped."""
+    close_stale_runs(study)
+    os.environ[RUNNER] = str(os.getpid())
+    serve(
+        make_deployment(study),
+        limit=1,
+        query_seconds=LOOK_SECONDS,
+        prefetch_seconds=LOOK_SECONDS,
+        # A paused schedule would stay so where the service is killed.
+        pause_on_shutdown=False,
+        print_starting_message=False,
     )
 
 
-def _answers(address: str, password: str | None) -> bool:
-    request = urllib.request.Request(address)
-    if password:
-        request.add_header("Authorization", f"Basic {b64encode(password.encode()).decode()}")
-    # No proxy: the address is this machine's own.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+def make_deployment(study: Study) -> RunnerDeployment:
+    """Describe to Prefect when the flow runs over this study, and that it never runs twice."""
+    interval = timedelta(minutes=study.settings.run_every_minutes)
+    return RunnerDeployment.from_flow(
+        suggest_themes,
+        DEPLOYMENT_NAME,
+        schedule=Interval(interval, anchor_date=ANCHOR),
+        concurrency_limit=ConcurrencyLimitConfig(
+            limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
+        ),
+        parameters={"study_folder": str(study.folder.absolute())},
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+
+
+def close_stale_runs(study: Study) -> int:
+    """Mark runs that a killed runner left unfinished as crashed, and give their number.
+
+    Call it while no other runner is up. Unmarked they would hold the deployment's only slot.
+    """
+    # A person may be running the flow at this moment, without a deployment.
+    is_somebody_at_work = is_locked(study.folder / ".lock")
+    with get_client(sync_client=True) as client:
+        found = client.read_flow_runs(
+            flow_filter=FlowFilter(name=FlowFilterName(any_=[FLOW_NAME])),
+            flow_run_filter=FlowRunFilter(
+                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=UNFINISHED))
+            ),
+        )
+        stale = [run for run in found if run.deployment_id or not is_somebody_at_work]
+        for run in stale:
+            message = "Found unfinished when the service started."
+            client.set_flow_run_state(run.id, Crashed(message=message), force=True)
+    return len(stale)
+
+
+@click.command()
+@click.option("--study", "folder", type=click.Path(path_type=Path), required=True)
+def main(folder: Path) -> None:
+    """Serve a study's flow; themeloop up starts this with Prefect's environment."""
+    os.umask(0o077)
+    study = open_study(folder)
+    study.database.close()
     try:
-        with opener.open(request, timeout=5) as answer:
-            return bool(answer.status == 200)
-    except (OSError, http.client.HTTPException):
-        return False
+        with hold_lock(folder / ".prefect" / "runner.lock", "Another runner serves this study."):
+            serve_flow(study)
+    except StudyError as error:
+        raise click.ClickException(str(error)) from error
 
 
-def _stop(child: "subprocess.Popen[bytes]") -> None:
-    for sign in (signal.SIGTERM, signal.SIGKILL):
-        try:
-            os.killpg(child.pid, sign)
-            child.wait(timeout=STOP_SECONDS)
-        except ProcessLookupError:
-            break
-        except subprocess.TimeoutExpired:
-            continue
-        else:
-            break
-    child.wait()
+if __name__ == "__main__":
+    main()

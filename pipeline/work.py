@@ -1,7 +1,8 @@
 """What every step is given, and how steps are run over many transcripts."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,14 +11,15 @@ from typing import Any, Protocol
 
 from models.errors import ModelError
 from study.clock import utc_now
-from study.errors import ThemeloopError
+from study.errors import StudyError, ThemeloopError
 from study.folder import Study
-from study.ledger import record_failure
+from study.ledger import note_progress, record_failure
 from study.records import Failure
 
 Report = Callable[[str, int, int], None]
 # A flow's parameters are stored by Prefect, so whoever watches a run is found here instead.
 WATCHER: ContextVar[Report | None] = ContextVar("watcher", default=None)
+SECONDS_BETWEEN_NOTES = 1.0
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ def for_each(
     """
     done: list[int] = []
     failures: list[Failure] = []
+    report = _report_of(work, step.__name__, len(transcripts))
     for number, transcript_id in enumerate(transcripts, start=1):
         try:
             run_step(step, work, transcript_id)
@@ -94,16 +97,35 @@ def for_each(
             failures.append(Failure(step.__name__, str(transcript_id), _reason(error)))
         else:
             done.append(transcript_id)
-        _report(step.__name__, number, len(transcripts))
+        report(number)
     _set_aside(work, failures)
     if failures and not done:
         raise StepError(f"{step.__name__} failed for all {len(failures)}: {failures[0].reason}")
     return done
 
 
-def _report(step: str, n_done: int, n_all: int) -> None:
-    if (watcher := WATCHER.get()) is not None:
-        watcher(step, n_done, n_all)
+def _report_of(work: Work, step: str, n_all: int) -> Callable[[int], None]:
+    noted_at = float("-inf")
+
+    def report(n_done: int) -> None:
+        nonlocal noted_at
+        if (watcher := WATCHER.get()) is not None:
+            watcher(step, n_done, n_all)
+        if time.monotonic() - noted_at >= SECONDS_BETWEEN_NOTES:
+            _note(work, step, n_done, n_all)
+            noted_at = time.monotonic()
+
+    if n_all:
+        report(0)
+    return report
+
+
+def _note(work: Work, step: str, n_done: int, n_all: int) -> None:
+    if not work.run_id:
+        return
+    # Who watches from another process may miss a number; the run goes on.
+    with suppress(StudyError), work.study.database.write() as connection:
+        note_progress(connection, work.run_id, step=step, n_done=n_done, n_all=n_all)
 
 
 def _reason(error: Exception) -> str:

@@ -12,6 +12,7 @@ from review.api import make_api
 from review.desk import Desk
 from review.errors import add_error_handlers
 from review.pages import make_pages
+from review.runs import make_run_routes
 from review.security import LOOPBACK, Guard
 from study.clock import utc_now
 from study.folder import Study
@@ -41,5 +42,6 @@ def create_app(
     add_error_handlers(app, templates)
     app.include_router(make_pages(desk, templates))
     app.include_router(make_api(desk))
+    app.include_router(make_run_routes(study))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     return app

@@ -9,6 +9,7 @@ from starlette.templating import Jinja2Templates
 
 from review.actions import RowId
 from review.desk import Desk
+from review.runs import read_run_state
 from review.screens import TURNS_AROUND, make_screen
 
 ExcerptId = Annotated[RowId, Path()]
@@ -36,7 +37,8 @@ def make_pages(desk: Desk, templates: Jinja2Templates) -> APIRouter:
             "n_excerpts": sum(row.n_excerpts for row in progress),
             "n_done": sum(row.n_done for row in progress),
         }
-        context = {**frame, **totals, "progress": progress, "waiting": waiting}
+        shown = {"progress": progress, "waiting": waiting, "run": read_run_state(desk.study)}
+        context = {**frame, **totals, **shown}
         return templates.TemplateResponse(request, "interviews.html", context)
 
     @router.get("/interviews/{interview_id}")

@@ -4,8 +4,12 @@ import os
 
 import click
 
+from themeloop.commands.add import add
+from themeloop.commands.codebook import codebook
 from themeloop.commands.evaluate import evaluate
+from themeloop.commands.names import names
 from themeloop.commands.serve import demo, up
+from themeloop.commands.status import status
 from themeloop.commands.study import doctor, init
 from themeloop.commands.suggest import suggest
 from themeloop.commands.transfer import export, import_
@@ -20,5 +24,19 @@ def main() -> None:
     os.umask(0o077)
 
 
-for command in (init, import_, suggest, evaluate, export, doctor, up, demo):
+COMMANDS = (
+    init,
+    codebook,
+    add,
+    names,
+    import_,
+    suggest,
+    evaluate,
+    export,
+    doctor,
+    status,
+    up,
+    demo,
+)
+for command in COMMANDS:
     main.add_command(command)

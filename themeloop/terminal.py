@@ -14,16 +14,10 @@ from codebook.errors import CodebookError
 from models.errors import ModelError
 from pipeline.work import WATCHER, describe_error
 from study.errors import ThemeloopError
+from study.ledger import name_step
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
-
-STEP_NAMES = {
-    "split_into_excerpts": "Cutting transcripts",
-    "embed_excerpts": "Embedding excerpts",
-    "propose_codes": "Proposing codes",
-    "queue_for_review": "Queueing for review",
-}
 
 study_option = click.option(
     "--study",
@@ -79,7 +73,7 @@ def progress() -> Iterator[None]:
 
         def report(step: str, n_done: int, n_all: int) -> None:
             if step not in tasks:
-                tasks[step] = bars.add_task(STEP_NAMES.get(step, step), total=n_all)
+                tasks[step] = bars.add_task(name_step(step).capitalize(), total=n_all)
             bars.update(tasks[step], completed=n_done)
 
         token = WATCHER.set(report)

@@ -7,16 +7,20 @@ import json
 import re
 import urllib.error
 import urllib.request
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from time import monotonic, sleep
 from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner
 
-from pipeline.serve import find_server, prefect_environment, prefect_server
+from pipeline.run import open_work
+from pipeline.server import api_of, find_server, prefect_environment, prefect_server
 from study.coded_file import take_in
 from study.errors import StudyError
 from study.folder import create_study
+from study.locks import hold_lock
 from study.settings import Settings
 from themeloop.cli import main
 
@@ -91,6 +95,24 @@ def test_flow_run_is_recorded_as_completed(home, coded_study, ask, csrf):
         flow_run_id = connection.exec_driver_sql("SELECT flow_run_id FROM run").scalar()
     recorded, _ = ask(f"flow_runs/{flow_run_id}")
     assert recorded["state"]["type"] == "COMPLETED"
+
+
+def test_run_that_did_something_shows_its_counts_in_prefect_and_nothing_else(
+    home, coded_study, ask, csrf
+):
+    made, again = run_flow(coded_study), run_flow(coded_study)
+
+    found, _ = ask("artifacts/latest/filter", {}, headers=csrf())
+    assert [artifact["key"] for artifact in found] == ["run-summary"]
+    assert json.loads(found[0]["data"]) == [asdict(made)]
+    assert again.state == "nothing new"
+
+
+def test_run_on_a_study_that_is_held_does_nothing_and_nothing_is_wrong(home, coded_study):
+    with open_work(coded_study.folder):
+        summary = run_flow(coded_study)
+
+    assert (summary.state, summary.run_id) == ("busy", None)
 
 
 def test_nothing_of_an_interview_reaches_prefect_or_a_log(
@@ -181,6 +203,82 @@ def test_deployment_with_an_interval_gets_a_scheduled_run(home, ask, csrf):
     )
 
     assert scheduled > 0
+
+
+def test_run_left_unfinished_by_a_killed_runner_gives_its_slot_back(home, ask, csrf):
+    from pipeline.serve import close_stale_runs, make_deployment  # noqa: PLC0415 - see run_flow
+
+    deployment_id = make_deployment(home).apply()
+    api = api_of(home, find_server(home))
+
+    def propose(flow_run_id, state):
+        answer, _ = ask(
+            f"flow_runs/{flow_run_id}/set_state", {"state": {"type": state}}, headers=csrf()
+        )
+        return answer["state"]["type"]
+
+    dead, refused = api.request_run(), api.request_run()
+    assert propose(dead, "PENDING") == "PENDING"
+    assert propose(refused, "PENDING") == "CANCELLED"
+    assert close_stale_runs(home) == 1
+
+    assert ask(f"flow_runs/{dead}")[0]["state"]["name"] == "Crashed"
+    assert propose(api.request_run(), "PENDING") == "PENDING"
+    assert close_stale_runs(home) == 1
+    assert ask(f"deployments/{deployment_id}")[0]["entrypoint"] == "pipeline.flow.suggest_themes"
+
+
+def test_schedule_keeps_to_its_grid_however_often_the_service_starts(home, ask):
+    from pipeline.serve import make_deployment  # noqa: PLC0415 - see run_flow
+
+    (first,) = make_deployment(home).schedules
+    (again,) = make_deployment(home).schedules
+
+    assert first.schedule == again.schedule
+    assert first.schedule.interval == timedelta(minutes=15)
+
+
+def test_person_at_work_without_the_runner_is_not_taken_for_stale(home, ask, csrf):
+    from pipeline.serve import close_stale_runs  # noqa: PLC0415 - see run_flow
+
+    flow_id, _ = ask("flows/", {"name": "suggest_themes"}, headers=csrf())
+    body = {"flow_id": flow_id["id"], "state": {"type": "RUNNING"}}
+    run, _ = ask("flow_runs/", body, headers=csrf())
+
+    with home.lock():
+        assert close_stale_runs(home) == 0
+    assert close_stale_runs(home) == 1
+
+    assert ask(f"flow_runs/{run['id']}")[0]["state"]["name"] == "Crashed"
+
+
+def test_next_run_by_the_clock_is_told(home):
+    from pipeline.serve import make_deployment  # noqa: PLC0415 - see run_flow
+
+    make_deployment(home).apply()
+
+    found = wait_for(lambda: api_of(home, find_server(home)).next_run_at())
+
+    assert found > datetime.now(UTC) - timedelta(minutes=1)
+
+
+def test_second_runner_of_a_study_is_refused_in_a_line(home, monkeypatch):
+    from pipeline import serve  # noqa: PLC0415 - see run_flow
+
+    served = []
+    monkeypatch.setenv("THEMELOOP_RUNNER", "")
+    monkeypatch.setattr(serve, "serve", lambda *given, **how: served.append((given, how)))
+    command = ["--study", str(home.folder)]
+
+    first = CliRunner().invoke(serve.main, command)
+    with hold_lock(home.folder / ".prefect" / "runner.lock", ""):
+        second = CliRunner().invoke(serve.main, command)
+
+    ((deployment,), how) = served[0]
+    assert (first.exit_code, second.exit_code, len(served)) == (0, 1, 1)
+    assert deployment.name == "study"
+    assert (how["limit"], how["pause_on_shutdown"]) == (1, False)
+    assert second.stderr == "Error: Another runner serves this study.\n"
 
 
 def wait_for(look, seconds=90):

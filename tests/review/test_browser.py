@@ -4,13 +4,16 @@ import socket
 import threading
 import time
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import uvicorn
 
 from review.app import create_app
+from study.ledger import finish_run, note_progress
 
+NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = [
     pytest.mark.browser,
@@ -80,6 +83,23 @@ def _wait_for(tab, excerpt_id):
 
 def _wait_saved(tab):
     tab.wait_for_function("() => document.getElementById('saving').textContent === 'Saved'")
+
+
+def test_front_page_follows_a_run_without_a_reload(page, served, tab):
+    with page.study.lock():
+        tab.goto(served)
+        with page.study.database.write() as connection:
+            note_progress(connection, 1, step="embed_excerpts", n_done=3, n_all=22)
+        tab.wait_for_selector("text=At work: embedding excerpts, 3 of 22")
+        counts = {"n_suggestions": 5, "n_interviews": 2}
+        with page.study.database.write() as connection:
+            finish_run(connection, 1, state="finished", counts=counts, now=NOW)
+
+    tab.wait_for_selector("text=5 suggestions for 2 interviews.")
+    tab.click("text=Show what is new")
+    tab.wait_for_selector("text=A run has ended", state="hidden")
+
+    assert tab.problems == []
 
 
 def test_keys_give_reject_finish_and_undo(page, served, tab):

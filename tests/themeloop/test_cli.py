@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import stat
 
 import pytest
@@ -20,21 +19,6 @@ d,I1,e1,1,participant,I could count on the worker,anna,trust
 d,I2,e0,0,interviewer,And home?,anna,
 d,I2,e1,1,participant,things at home became different,anna,change;trust
 """
-
-
-@pytest.fixture
-def themeloop(tmp_path, monkeypatch, encoder):
-    """Run a command in an empty folder; give its exit code and what it printed."""
-    monkeypatch.chdir(tmp_path)
-    mask = os.umask(0o022)
-
-    def run(*arguments, code=0):
-        result = CliRunner().invoke(main, [str(argument) for argument in arguments])
-        assert result.exit_code == code, result.output
-        return result
-
-    yield run
-    os.umask(mask)
 
 
 @pytest.fixture
@@ -207,7 +191,8 @@ def test_segmented_import_is_cut_by_the_pipeline(themeloop, files):
     themeloop("suggest", "--study", "s")
     figures = json.loads(themeloop("evaluate", "--study", "s", "--json").stdout)
 
-    assert figures["excerpts"] == 4
+    # What the interviewer says is not cut: it is context.
+    assert figures["excerpts"] == 2
 
 
 def test_evaluation_is_a_table_that_says_what_it_rests_on(imported):

@@ -96,7 +96,7 @@ def test_watcher_sees_a_connection_and_a_look_up(bare):
 @pytest.mark.prefect
 def test_nothing_attempts_a_connection_with_an_empty_home(bare):
     """The demo converts the encoder, starts Prefect and runs the flow; the rest runs without."""
-    coded = str(ROOT / "data" / "sample.csv")
+    coded = str(ROOT / "data" / "codings.csv")
     book = str(ROOT / "codebook" / "working_alliance.yaml")
     lines = [
         ("demo", "--no-serve", "--study", "sample"),

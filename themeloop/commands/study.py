@@ -7,9 +7,12 @@ import click
 
 from study.clock import utc_now
 from study.doctor import examine_study
+from study.errors import StudyError
 from study.fingerprint import fingerprint_study
-from study.folder import create_study, open_study
+from study.folder import SETTINGS_FILE, create_study, open_study
+from study.name_key import make_identity
 from study.settings import make_settings
+from themeloop.commands.codebook import take_codebook
 from themeloop.terminal import json_option, say, study_option
 
 
@@ -20,16 +23,60 @@ from themeloop.terminal import json_option, say, study_option
 @click.option("--encoder", help="Sentence encoder; see 'encoder' in study.toml.")
 @click.option("--coder", help="Name of the person who reviews on the page.")
 @click.option("--database-url", help="A PostgreSQL to use instead of a file in the folder.")
+@click.option(
+    "--codebook",
+    "codebook_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The study's codebook (YAML).",
+)
+@click.option(
+    "--key-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write what opens the key to the pseudonyms (default: the folder's name with "
+    "'.key', beside it).",
+)
+@click.option(
+    "--no-key", is_flag=True, help="Keep no key: what was replaced can never be looked up."
+)
 @json_option
-def init(folder: Path, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - click's options
+def init(
+    folder: Path,
+    codebook_file: Path | None,
+    key_file: Path | None,
+    no_key: bool,
+    as_json: bool,
+    **given: Any,  # noqa: ANN401 - click's options
+) -> None:
     """Make a new study in a folder."""
     settings = make_settings({name: value for name, value in given.items() if value is not None})
-    create_study(folder, settings, now=utc_now()).database.close()
+    path = folder.absolute()
+    key_path = None if no_key else key_file or path.with_name(f"{path.name}.key")
+    if key_path is not None and key_path.exists() and not (folder / SETTINGS_FILE).exists():
+        raise StudyError(f"{key_path} exists. Name another with --key-file, or move it away.")
+    study = create_study(folder, settings, now=utc_now())
+    if key_path is not None:
+        make_identity(study, key_path)
+    if codebook_file is not None:
+        take_codebook(study, codebook_file)
+    study.database.close()
+    kept = (
+        f" Whoever holds {key_path} can read the names behind the pseudonyms: keep it apart "
+        "from the study."
+        if key_path
+        else ""
+    )
+    given_one = "" if codebook_file else "give it a codebook (themeloop codebook FILE.yaml), "
     say(
         as_json,
-        {"study": str(folder), "name": settings.name, "encoder": settings.encoder},
-        f"Made the study '{settings.name}' in {folder}. Its settings are in study.toml. "
-        "Next: themeloop import FILE.csv --codebook FILE.yaml",
+        {
+            "study": str(folder),
+            "name": settings.name,
+            "encoder": settings.encoder,
+            "key_file": str(key_path) if key_path else None,
+        },
+        f"Made the study '{settings.name}' in {folder}. Its settings are in study.toml.{kept} "
+        f"Next: {given_one}add transcripts (themeloop add FILE) or coded ones "
+        "(themeloop import FILE.csv --codebook FILE.yaml).",
     )
 
 

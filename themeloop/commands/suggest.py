@@ -1,17 +1,24 @@
 """The command that runs the pipeline once."""
 
 import asyncio
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
 
-from pipeline.embed import the_encoder
+from pipeline import embed
+from pipeline.intake.arrivals import INBOX, find_arrivals, hash_name
+from pipeline.intake.inbox import list_inbox
+from pipeline.intake.take_in import ASIDE
+from pipeline.intake.take_in import STEP as TAKE_IN
 from pipeline.order import suggest_in_order
 from pipeline.plan import find_waiting
-from pipeline.run import RunSummary, open_work
-from pipeline.serve import Server, find_server, prefect_environment, use_environment
+from pipeline.run import BUSY, BusyError, RunSummary, hold_study, run_if_free
+from pipeline.server import Server, find_server, prefect_environment, use_environment
 from pipeline.work import Work, call_plainly
 from study.folder import Study, open_study
+from study.inbox_files import read_file_notes
 from study.ledger import list_failures
 from study.suggestions import count_current
 from study.transcripts import list_transcripts
@@ -41,18 +48,20 @@ def suggest(folder: Path, as_json: bool) -> None:
 
 def run_here(study: Study) -> RunSummary:
     """Run the steps in this process, without Prefect."""
-    with open_work(study.folder) as work:
-        return suggest_in_order(call_plainly, work)
+    return run_if_free(study.folder, partial(suggest_in_order, call_plainly))
 
 
 def run_on_server(study: Study, server: Server) -> RunSummary:
     """Run the flow, recorded by the study's Prefect server, if there is anything to do."""
     # Where nothing waits there is nothing to record, and Prefect takes two seconds to say so.
-    if not find_waiting(Work(study)):
+    if not find_waiting(Work(study)) and not find_arrivals(study):
         return run_here(study)
     # What a person can mend is told here in its own words; Prefect would be told kind and place.
-    with study.lock():
-        the_encoder(study.settings.encoder)
+    try:
+        with hold_study(study):
+            embed.the_encoder(study.settings.encoder)
+    except BusyError:
+        return RunSummary(BUSY)
     use_environment(prefect_environment(study, server.port))
     # After the environment is set, which Prefect reads when it is imported.
     from pipeline.flow import suggest_themes  # noqa: PLC0415
@@ -64,24 +73,58 @@ def tell_failures(study: Study, summary: RunSummary) -> None:
     """Say of each interview that was set aside why it was."""
     if not summary.n_set_aside or summary.run_id is None:
         return
+    for failure in read_failures(study, summary.run_id):
+        after = "It lies in set-aside" if failure.is_file else "The next run tries it again"
+        click.echo(f"Set aside: {failure.line}. {after}.", err=True)
+
+
+@dataclass(frozen=True)
+class ToldFailure:
+    """What a run set aside, said with its name, for who may read names."""
+
+    line: str
+    is_file: bool
+
+
+def read_failures(study: Study, run_id: int) -> list[ToldFailure]:
+    """Read what a run set aside, each with its name and the reason."""
+    files = name_files(study)
     with study.database.read() as connection:
-        names = {str(t.id): t.interview for t in list_transcripts(connection)}
-        failures = list_failures(connection, summary.run_id)
-    for failure in failures:
-        click.echo(
-            f"Set aside: interview '{names[failure.subject]}' at {failure.step}: {failure.reason}. "
-            "The next run tries it again.",
-            err=True,
+        failures = list_failures(connection, run_id)
+        ids = [int(failure.subject) for failure in failures if failure.step != TAKE_IN]
+        names = {str(t.id): t.interview for t in list_transcripts(connection, ids)}
+    return [
+        ToldFailure(f"file '{files.get(failure.subject, failure.subject)}': {failure.reason}", True)
+        if failure.step == TAKE_IN
+        else ToldFailure(
+            f"interview '{names.get(failure.subject, failure.subject)}' at {failure.step}: "
+            f"{failure.reason}",
+            False,
         )
+        for failure in failures
+    ]
+
+
+def name_files(study: Study) -> dict[str, str]:
+    """Give the names of the files in the inbox and in set-aside, by the id of their note."""
+    with study.database.read() as connection:
+        notes = read_file_notes(connection)
+    names = [file.name for place in (INBOX, ASIDE) for file in list_inbox(study.folder / place)]
+    hashes = {hash_name(study, name): name for name in names}
+    return {str(notes[key].id): name for key, name in hashes.items() if key in notes}
 
 
 def describe_run(summary: RunSummary, n_current: int) -> str:
     """Say what a run did in a line."""
+    if summary.state == BUSY:
+        return "Another run is at work on this study; this one left it alone."
     if summary.run_id is None:
         return (
             f"Nothing new: every interview is in the queue already ({n_current} suggestions stand)."
         )
     aside = f" {summary.n_set_aside} set aside." if summary.n_set_aside else ""
+    if not summary.n_interviews:
+        return f"Nothing could be queued yet (run {summary.run_id}).{aside}"
     return (
         f"Made {summary.n_suggestions} suggestions for {summary.n_interviews} interviews; every "
         f"excerpt is queued for review (run {summary.run_id}).{aside}"

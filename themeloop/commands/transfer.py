@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from codebook.reader import read_codebook
+from pipeline.intake.place_excerpts import place_excerpts
 from pipeline.transcripts.coded_csv import read_coded_csv, write_coded_csv
 from pipeline.transcripts.suggestions_csv import write_suggestions_csv
 from study.clock import utc_now
@@ -34,7 +35,14 @@ def import_(file: Path, codebook_file: Path, segment: bool, folder: Path, as_jso
     study = open_study(folder)
     codebook = read_codebook(codebook_file)
     interviews = read_coded_csv(file, codebook.by_key)
-    taken = take_in(study, interviews, codebook, is_segmenting=segment, now=utc_now())
+    taken = take_in(
+        study,
+        interviews,
+        codebook,
+        is_segmenting=segment,
+        now=utc_now(),
+        place=place_excerpts,
+    )
     known = f" {taken.n_known} interviews were known already." if taken.n_known else ""
     if taken.codebook_version > 1:
         known += f" The codebook is version {taken.codebook_version} now."

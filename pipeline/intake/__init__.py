@@ -1,0 +1,1 @@
+"""Takes files of the inbox in: found, read, asked about, pseudonymised, stored."""

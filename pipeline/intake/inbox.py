@@ -1,0 +1,42 @@
+"""Looks into the inbox: which files lie there, and whether they have been copied whole."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+# What copying programs, browsers and office programs call a file that is not finished.
+UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".tmp", ".temp")
+
+
+@dataclass(frozen=True)
+class InboxFile:
+    """A file in the inbox as it was seen; equal as long as nobody writes to it."""
+
+    name: str
+    n_bytes: int
+    mtime_ns: int
+
+
+def list_inbox(folder: Path) -> list[InboxFile]:
+    """List the files that somebody put into the inbox, by name; an inbox that is gone is empty."""
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError:
+        return []
+    return [found for path in paths if (found := _look_at(path)) is not None]
+
+
+def is_settled(file: InboxFile, *, seconds: float) -> bool:
+    """Tell whether nobody has written to a file for some seconds."""
+    return time.time() - file.mtime_ns / 1e9 >= seconds
+
+
+def _look_at(path: Path) -> InboxFile | None:
+    name = path.name.lower()
+    if name.startswith((".", "~$")) or name.endswith(UNFINISHED):
+        return None
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    return InboxFile(path.name, facts.st_size, facts.st_mtime_ns) if path.is_file() else None

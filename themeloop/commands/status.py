@@ -1,0 +1,202 @@
+"""The command that tells how a study stands: its service, its runs, and what waits."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline.intake.arrivals import INBOX, hash_name
+from pipeline.intake.inbox import list_inbox
+from pipeline.intake.take_in import ASIDE
+from pipeline.server import Server, api_of, find_server
+from study.folder import Study, open_study
+from study.inbox_files import SET_ASIDE, TAKEN, WAITING, read_file_notes
+from study.ledger import RecordedRun, describe_counts, describe_progress, newest_run
+from study.locks import is_locked
+from study.review_queue import find_coder, list_progress, reviewing_coders
+from themeloop.commands.suggest import read_failures
+from themeloop.service import find_page
+from themeloop.terminal import json_option, say, study_option
+
+MOST_REASONS = 3
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Files by name: not read yet, waiting with what for, set aside with the reason."""
+
+    new: tuple[str, ...]
+    waiting: tuple[str, ...]
+    set_aside: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Service:
+    """Where the service answers; empty where it is not up."""
+
+    page: str | None = None
+    prefect: str | None = None
+    next_run_at: datetime | None = None
+
+    def link(self, run: RecordedRun) -> str | None:
+        """Give the address of a run's own page in Prefect."""
+        if self.prefect is None or run.flow_run_id is None:
+            return None
+        return f"{self.prefect}/runs/flow-run/{run.flow_run_id}"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a study stands at one moment."""
+
+    service: Service
+    running: RecordedRun | None
+    last: RecordedRun | None
+    intake: Intake
+    n_excerpts: int
+    n_open: int
+    set_aside: tuple[str, ...]
+
+
+@click.command()
+@study_option
+@json_option
+def status(folder: Path, as_json: bool) -> None:
+    """Tell whether the service is up, what a run is doing or did, and what waits."""
+    study = open_study(folder)
+    standing = read_standing(study)
+    study.database.close()
+    say(as_json, list_figures(standing), "\n".join(list_lines(study, standing)))
+
+
+def read_standing(study: Study) -> Standing:
+    """Read all that is told of a study."""
+    is_at_work = is_locked(study.folder / ".lock")
+    coder = study.settings.coder
+    with study.database.read() as connection:
+        last = newest_run(connection, is_open=False)
+        running = newest_run(connection, is_open=True) if is_at_work else None
+        # A coder whom the settings name anew is made known by the next run.
+        is_known = coder in reviewing_coders(connection)
+        progress = list_progress(connection, find_coder(connection, coder)) if is_known else []
+    n_excerpts = sum(row.n_excerpts for row in progress)
+    # A file that is still set aside is told with the inbox, whichever run it was.
+    failures = read_failures(study, last.id) if last else []
+    return Standing(
+        service=read_service(study),
+        running=running,
+        last=last,
+        intake=read_intake(study),
+        n_excerpts=n_excerpts,
+        n_open=n_excerpts - sum(row.n_done for row in progress),
+        set_aside=tuple(failure.line for failure in failures if not failure.is_file),
+    )
+
+
+def read_service(study: Study) -> Service:
+    """Ask where the study's service answers."""
+    server, page = find_server(study), find_page(study)
+    return Service(page, server.address if server else None, _next_run_at(study, server))
+
+
+def read_intake(study: Study) -> Intake:
+    """Read where each file in the inbox stands, and why a file lies in set-aside."""
+    with study.database.read() as connection:
+        notes = read_file_notes(connection)
+    found: dict[str, list[str]] = {TAKEN: [], WAITING: [], SET_ASIDE: [], "": []}
+    for folder in (INBOX, ASIDE):
+        for file in list_inbox(study.folder / folder):
+            note = notes.get(hash_name(study, file.name))
+            state = note.state if note and note.state in found else ""
+            if state or folder == INBOX:
+                reason = f": {note.reason}" if note and note.reason else ""
+                found[state].append(f"{file.name}{reason}")
+    return Intake(tuple(found[""]), tuple(found[WAITING]), tuple(found[SET_ASIDE]))
+
+
+def list_lines(study: Study, standing: Standing) -> list[str]:
+    """Say in at most ten lines how a study stands."""
+    return [*_service_lines(study, standing), *_run_lines(standing), *_waiting_lines(standing)]
+
+
+def list_figures(standing: Standing) -> dict[str, Any]:
+    """Give the same as figures."""
+    service = standing.service
+    return {
+        "page": service.page,
+        "prefect": service.prefect,
+        "next_run_at": service.next_run_at.isoformat() if service.next_run_at else None,
+        "running": _run_figures(service, standing.running),
+        "last_run": _run_figures(service, standing.last),
+        "inbox": asdict(standing.intake),
+        "n_excerpts": standing.n_excerpts,
+        "n_open": standing.n_open,
+        "set_aside_by_last_run": list(standing.set_aside),
+    }
+
+
+def _service_lines(study: Study, standing: Standing) -> Iterator[str]:
+    service = standing.service
+    if service.prefect is None:
+        yield f"Service: not up. Start it: themeloop up --study {study.folder}"
+        return
+    page = f"page {service.page}" if service.page else "page not served"
+    yield f"Service: up; {page}, Prefect {service.prefect}"
+    if service.next_run_at is not None:
+        yield f"Next run by the clock: {_tell_time(service.next_run_at)}"
+
+
+def _run_lines(standing: Standing) -> Iterator[str]:
+    running, last = standing.running, standing.last
+    if running is not None:
+        yield f"Running now: {describe_progress(running)} (run {running.id})"
+    if last is None:
+        yield "Last run: none yet"
+        return
+    ended = last.finished_at or last.started_at
+    yield f"Last run: {_tell_time(ended)}, {describe_counts(last)} (run {last.id})"
+    link = standing.service.link(running or last)
+    if link is not None:
+        yield f"In Prefect: {link}"
+
+
+def _waiting_lines(standing: Standing) -> Iterator[str]:
+    intake = standing.intake
+    yield (
+        f"Waiting: {len(intake.new)} new files in the inbox; {len(intake.waiting)} wait for "
+        f"interviews.csv; {standing.n_open} of {standing.n_excerpts} excerpts are open"
+    )
+    reasons = [
+        *(f"Waits: {line}" for line in intake.waiting),
+        *(f"Set aside: {line}" for line in (*intake.set_aside, *standing.set_aside)),
+    ]
+    yield from reasons[:MOST_REASONS]
+    if len(reasons) > MOST_REASONS:
+        yield f"and {len(reasons) - MOST_REASONS} more, see --json"
+
+
+def _next_run_at(study: Study, server: Server | None) -> datetime | None:
+    try:
+        return api_of(study, server).next_run_at() if server else None
+    except OSError:
+        return None
+
+
+def _run_figures(service: Service, run: RecordedRun | None) -> dict[str, Any] | None:
+    if run is None:
+        return None
+    return {
+        "run_id": run.id,
+        "state": run.state,
+        "started_at": run.started_at.isoformat(),
+        "finished_at": run.finished_at.isoformat() if run.finished_at else None,
+        "counts": run.counts,
+        "prefect": service.link(run),
+    }
+
+
+def _tell_time(moment: datetime) -> str:
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"

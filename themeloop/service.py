@@ -1,0 +1,206 @@
+"""The running service: Prefect's server, a first run, the runner and the page, stopped together."""
+
+import json
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import IO
+
+import click
+
+from pipeline.children import Child
+from pipeline.run import BUSY, RunSummary
+from pipeline.server import HOST, Server, api_of, find_free_port, flow_runner, prefect_server
+from pipeline.watch import InboxWatch, list_settled
+from pipeline.work import StepError
+from study.errors import StudyError
+from study.folder import Study
+from study.locks import hold_lock, is_locked
+from study.review_queue import find_coder, list_progress, reviewing_coders
+from study.suggestions import count_current
+from themeloop.commands.suggest import describe_run, run_on_server, tell_failures
+from themeloop.terminal import progress
+
+LOCK = "up.lock"
+LOOK_SECONDS = 2
+STOP_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class Page:
+    """The review page as it is served by a thread of this process."""
+
+    address: str
+    thread: threading.Thread
+
+
+AfterRun = Callable[[Study], None]
+
+
+def run_and_serve(study: Study, *, no_serve: bool, after_run: AfterRun | None = None) -> None:
+    """Run the flow on the study's own Prefect server, then serve the study until stopped.
+
+    Args:
+        after_run: What is done once, after the first run.
+    """
+    # Ended like Ctrl-C, so that everything that was started is stopped.
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        port = find_free_port(study.settings.prefect_port)
+        with hold_service(study) as note, prefect_server(study, port) as server:
+            if no_serve:
+                run_once(study, server, after_run)
+            else:
+                serve(study, server, note, after_run)
+    except KeyboardInterrupt:
+        click.echo("Stopped.")
+    finally:
+        study.database.close()
+
+
+@contextmanager
+def hold_service(study: Study) -> Iterator[IO[str]]:
+    """Hold the study's service; gives the file in which to note where the page is.
+
+    Raises:
+        LockedError: Another 'up' serves the study.
+    """
+    path = study.folder / ".prefect" / LOCK
+    message = "Another 'themeloop up' serves this study. Use that one, or stop it first."
+    with hold_lock(path, message) as note:
+        yield note
+
+
+def find_page(study: Study) -> str | None:
+    """Give the address of the study's page, where a service is up and serves it."""
+    path = study.folder / ".prefect" / LOCK
+    if not is_locked(path):
+        return None
+    try:
+        return str(json.loads(path.read_text(encoding="utf-8"))["page"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def serve(study: Study, server: Server, note: IO[str], after_run: AfterRun | None = None) -> None:
+    """Run once, then serve the page and run on, until stopped or a child process ends.
+
+    Raises:
+        StudyError: A child process has ended, or the study has no codebook.
+        ModelError: The encoder that the settings name is not to be had.
+    """
+    with ExitStack() as up:
+        page = None
+        if is_queue_filled(study):
+            # After a restart coders go on at once, whatever the first run has to do.
+            page = up.enter_context(serve_page(study, note))
+        settled = list_settled(study)
+        # What the first run did not come to is asked for again.
+        seen = settled if try_once(study, server, after_run) else frozenset()
+        watch = InboxWatch(study, api_of(study, server), seen=seen)
+        runner = up.enter_context(flow_runner(study, server))
+        page = page or up.enter_context(serve_page(study, note))
+        click.echo(f"Prefect: {server.address} (password: {study.folder}/secrets)")
+        click.echo("New files in the inbox are taken by themselves. Ctrl-C stops everything.")
+        while True:
+            require_alive("Prefect server", server.child)
+            require_alive("runner", runner)
+            if not page.thread.is_alive():
+                raise StudyError("The review page ended. All else was stopped.")
+            watch.look()
+            time.sleep(LOOK_SECONDS)
+
+
+def try_once(study: Study, server: Server, after_run: AfterRun | None = None) -> bool:
+    """Run the flow once, and tell whether it came to its end; a failure is said in a line."""
+    try:
+        return run_once(study, server, after_run).state != BUSY
+    except StepError as error:
+        click.echo(f"The first run failed: {error}. The next run tries again.", err=True)
+        return False
+
+
+def run_once(study: Study, server: Server, after_run: AfterRun | None = None) -> RunSummary:
+    """Run the flow once in this process, and say what it did and what waits.
+
+    Raises:
+        StepError: Everything failed.
+    """
+    with progress():
+        summary = run_on_server(study, server)
+    if after_run is not None:
+        after_run(study)
+    tell_failures(study, summary)
+    with study.database.read() as connection:
+        n_suggestions, n_excerpts = count_current(connection)
+    click.echo(describe_run(summary, n_suggestions))
+    click.echo(f"{n_suggestions} suggestions for {n_excerpts} excerpts wait for a coder.")
+    return summary
+
+
+def is_queue_filled(study: Study) -> bool:
+    """Tell whether there is anything that the coder of the settings could do on the page."""
+    with study.database.read() as connection:
+        # A coder whom the settings name anew is made known by the first run.
+        if study.settings.coder not in reviewing_coders(connection):
+            return False
+        return bool(list_progress(connection, find_coder(connection, study.settings.coder)))
+
+
+@contextmanager
+def serve_page(study: Study, note: IO[str]) -> Iterator[Page]:
+    """Serve the review page on loopback from a thread, until left.
+
+    Raises:
+        StudyError: It did not start.
+    """
+    import uvicorn  # noqa: PLC0415 - only who serves needs it
+
+    from review.app import create_app  # noqa: PLC0415
+
+    port = find_free_port(study.settings.page_port)
+    # No access log: a path is an id, but a log that nobody asked for is one more place to guard.
+    config = uvicorn.Config(
+        create_app(study),
+        host=HOST,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+    )
+    server = uvicorn.Server(config)
+    page = Page(f"http://{HOST}:{port}", threading.Thread(target=server.run, daemon=True))
+    page.thread.start()
+    try:
+        while not server.started:
+            if not page.thread.is_alive():
+                raise StudyError(f"The review page did not start on port {port}.")
+            time.sleep(0.02)
+        note.write(json.dumps({"page": page.address}))
+        note.flush()
+        click.echo(f"Review page: {page.address}")
+        yield page
+    finally:
+        server.should_exit = True
+        page.thread.join(STOP_SECONDS)
+
+
+def require_alive(name: str, child: Child | None) -> None:
+    """Check that a child process has not ended.
+
+    Raises:
+        StudyError: It has.
+    """
+    code = None if child is None else child.poll()
+    if code is not None:
+        raise StudyError(
+            f"The {name} ended by itself (exit code {code}). All else was stopped. Its log is "
+            "in .prefect in the study; 'themeloop up' starts it again."
+        )
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
