@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from study.records import Excerpt, Span, Transcript, Turn
+from study.transcripts import INTERVIEWER
 
-INTERVIEWER = "interviewer"
 # A window begins and ends at a multiple of this, so that from one excerpt to the next it stays.
 BLOCK = 20
 
@@ -65,7 +65,7 @@ def open_window(
         is_empty = turn.span.start_char == turn.span.end_char
         nearest = bisect_left(starts, turn.span.start_char + (not is_empty))
         parts = tuple(_cut(transcript.text, turn.span, excerpts, nearest))
-        is_question = turn.speaker.lower() == INTERVIEWER
+        is_question = turn.role == INTERVIEWER
         views.append(TurnView(position, turn.speaker, is_question, parts))
     return Window(tuple(views), n_earlier=first, n_later=len(turns) - last)
 

@@ -9,6 +9,8 @@ from review.wording import CodeName, ThemeGroup, group_suggestions, name_codes
 from study.codebooks import CodebookVersion
 from study.decisions import ExcerptState
 from study.records import Excerpt
+from study.transcripts import INTERVIEWER
+from study.turns import question_before
 
 TURNS_AROUND = 40
 
@@ -49,6 +51,8 @@ class Screen:
     following_id: int | None
     next_open_id: int | None
     n_owed: int
+    asked: tuple[int, ...]
+    """Positions of the turns that hold the question which the excerpt answers."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,7 @@ def make_screen(
         following_id=_neighbour(found, place + 1),
         next_open_id=found.next_open,
         n_owed=found.n_owed,
+        asked=_find_asked(found, current),
     )
 
 
@@ -151,6 +156,18 @@ def _find_current(found: OnDesk) -> Excerpt:
             409, f"excerpt {found.item.excerpt_id} is of an earlier cut of its interview."
         )
     return current
+
+
+def _find_asked(found: OnDesk, current: Excerpt) -> tuple[int, ...]:
+    question = question_before(found.transcript.text, found.turns, current.span)
+    if question is None:
+        return ()
+    return tuple(
+        position
+        for position, turn in enumerate(found.turns)
+        if question.start_char <= turn.span.start_char < question.end_char
+        and turn.role == INTERVIEWER
+    )
 
 
 def _marks(

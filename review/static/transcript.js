@@ -67,7 +67,8 @@ function paintTurn(turn, isNew, screen, seen) {
   const parts = turn.parts.map((part) => paintPart(part, screen, seen));
   const label = isNew && turn.speaker
     ? make("p", { class: "speaker", lang: "en" }, turn.speaker) : null;
-  const kind = turn.is_question ? "turn is-question" : "turn";
+  const asked = screen.asked.includes(turn.position) ? " is-asked" : "";
+  const kind = turn.is_question ? `turn is-question${asked}` : "turn";
   return make("div", { class: isNew ? `${kind} is-new` : kind, id: `turn-${turn.position}` },
     label, ...parts);
 }

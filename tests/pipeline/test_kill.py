@@ -1,8 +1,10 @@
 """A run killed anywhere is finished by the next one, with the same content."""
 
 import os
+import shutil
 import signal
 import sys
+from itertools import count
 
 import pytest
 import sqlalchemy as sa
@@ -10,8 +12,11 @@ import sqlalchemy as sa
 from pipeline.order import suggest_in_order
 from pipeline.run import open_work
 from pipeline.work import call_plainly
+from study.codebooks import store_codebook
 from study.fingerprint import fingerprint_study
-from study.folder import open_study
+from study.folder import create_study, open_study
+from study.settings import Settings
+from tests.fakes import NOW
 
 
 def suggest(folder):
@@ -63,3 +68,59 @@ def test_run_killed_before_any_commit_ends_as_if_undisturbed(copy_of_coded_study
 
     # Three interviews: each is embedded, proposed for and queued; the run opens, fits and closes.
     assert commit > 3 * 3 + 3
+
+
+TRANSCRIPT = """Interviewer: Synthetic, was it? And Sanne?
+Mother: Sanne was there. Things at home became different.
+Interviewer: Why?
+Mother: I could count on Bente, she came back every week and listened.
+"""
+
+
+@pytest.fixture
+def copy_of_fed_study(tmp_path, book, encoder):
+    """Give fresh copies of a study with two files in its inbox and a name to mark, on SQLite."""
+    original = create_study(tmp_path / "fed", Settings(language="nl"), now=NOW)
+    with original.database.write() as connection:
+        store_codebook(connection, book, now=NOW)
+    original.database.close()
+    header = "file,interview,participant,family,language,date,interviewer\n"
+    rows = "a.txt,I01,P01,,nl,,\nb.txt,I02,P02,,nl,,\n"
+    (original.folder / "interviews.csv").write_text(header + rows)
+    gazetteer = "name,category,participant,also\nSanne,WORKER,,\n"
+    (original.folder / "gazetteer.csv").write_text(gazetteer)
+    for name in ("a.txt", "b.txt"):
+        path = original.folder / "inbox" / name
+        path.write_text(f"{TRANSCRIPT}Mother: That was {name[0]}.\n")
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    suggest(original.folder)
+    # What the next run has to do: a third file, and a name that was missed.
+    (original.folder / "gazetteer.csv").write_text(f"{gazetteer}Bente,WORKER,,\n")
+    third = original.folder / "inbox" / "c.txt"
+    third.write_text(f"{TRANSCRIPT}Mother: That was c.\n")
+    os.utime(third, (1_000_000_000, 1_000_000_000))
+    (original.folder / "interviews.csv").write_text(f"{header}{rows}c.txt,I03,P01,,nl,,\n")
+    numbers = count()
+
+    def copy():
+        return shutil.copytree(original.folder, tmp_path / f"fed-{next(numbers)}")
+
+    return copy
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the child is forked and killed")
+def test_redaction_and_intake_killed_before_any_commit_end_as_if_undisturbed(copy_of_fed_study):
+    undisturbed = copy_of_fed_study()
+    suggest(undisturbed)
+    wanted = fingerprint(undisturbed)
+
+    commit, was_killed = 0, True
+    while was_killed:
+        commit += 1
+        folder = copy_of_fed_study()
+        was_killed = suggest_and_die_at(folder, commit)
+        suggest(folder)
+        assert fingerprint(folder) == wanted, f"killed before commit {commit}"
+
+    # Redaction, arrival, run, intake; two interviews embedded anew and three queued; fit, close.
+    assert commit > 10

@@ -13,7 +13,12 @@ from study.errors import StudyError
 from study.folder import create_study
 from study.records import Span
 from study.settings import Settings
-from study.transcripts import list_transcripts, publish_segmentation, store_segmentation
+from study.transcripts import (
+    list_transcripts,
+    publish_segmentation,
+    read_excerpts,
+    store_segmentation,
+)
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
@@ -228,3 +233,14 @@ def test_a_code_that_came_after_the_page_was_opened_can_be_given(page, book):
     answer = page.send(1, {"verdict": "add", "code_guid": added.guid})
 
     assert answer.json()["state"]["given"] == [added.guid]
+
+
+def test_question_that_an_excerpt_answers_is_named(page):
+    with page.study.database.read() as connection:
+        transcript = next(e for e in list_transcripts(connection) if e.interview == "D1")
+        excerpts = [excerpt.id for excerpt in read_excerpts(connection, transcript)]
+
+    asked = [page.screen(excerpt_id)["asked"] for excerpt_id in excerpts]
+
+    # The first and the fourth turn are the interviewer's.
+    assert asked == [[], [0], [0], [0], [3]]
