@@ -93,7 +93,7 @@ def measure(
                 text.text,
                 names,
                 language=text.language,
-                participant=text.participant,
+                participants=[text.participant] if text.participant else [],
                 recognise=name_recogniser(text.language),
             )
             ways[way].append((text, found))

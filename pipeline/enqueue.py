@@ -1,9 +1,9 @@
 """Queues every excerpt of a transcript for the coders, and draws those to be coded blind."""
 
-from pipeline.plan import QUEUE, SIMILARITY, queue_input, read_wanted
+from pipeline.plan import SIMILARITY, queue_input, read_wanted
 from pipeline.work import Work
 from study.draws import store_draw
-from study.ledger import is_done, record_done
+from study.ledger import QUEUE, is_done, record_done
 from study.review_queue import queue_excerpts, reviewing_coders
 from study.suggestions import current_model
 from study.transcripts import read_excerpts, read_transcript, segmentation_hashes

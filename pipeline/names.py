@@ -4,28 +4,25 @@ import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipeline.identifying.gazetteer import GAZETTEER, Gazetteer, read_gazetteer
-from pipeline.identifying.identifiers import find_identifiers
+from pipeline.identifying.identifiers import Identifier, find_listed
 from pipeline.identifying.possible_names import describe_limits, possible_names
 from pipeline.linguistics import name_recogniser
-from pipeline.pseudonymise import split_names
+from pipeline.pseudonymise import find_within, split_names
 from pipeline.work import Work
 from study.errors import InputError
 from study.folder import Study
 from study.redaction import (
-    Find,
-    Marked,
     Redaction,
-    StoredText,
-    forget_redacted,
-    list_stored_texts,
+    Searched,
+    finish_redaction,
     newest_text,
+    read_searched,
     redact,
 )
+from study.stored_names import Find, Marked, StoredText, list_stored_texts
 
-SEARCHED = "gazetteer-searched"
 ABSENT = "-"
 PSEUDONYM = re.compile(r"\[([A-Z][A-Z_]*)_(\d+)\]")
 
@@ -46,44 +43,52 @@ class NameList:
 
 
 def redact_marked_names(work: Work) -> Redaction:
-    """Replace the gazetteer's names in stored text that has not been searched for them yet."""
+    """Replace the gazetteer's names in stored text that has not been searched for them yet.
+
+    A gazetteer that cannot be read is told by find_fault; what is stored waits until it can be.
+    """
     study = work.study
-    forget_redacted(study)
-    wanted = _Searched(_hash_gazetteer(study), _newest_version(study))
-    searched = _read_searched(study)
-    if wanted == searched:
-        return Redaction()
-    try:
-        gazetteer = read_gazetteer(study.folder / GAZETTEER)
-    except InputError:
-        # Told where a file is taken in; what is stored waits for a list that can be read.
+    finish_redaction(study, now=work.clock())
+    with study.database.read() as connection:
+        searched = read_searched(connection)
+        wanted = Searched(_hash_gazetteer(study), newest_text(connection))
+    if wanted == searched or find_fault(study) is not None:
         return Redaction()
     redaction = redact(
         study,
-        find_marked(study, gazetteer),
+        find_marked(study, read_gazetteer(study.folder / GAZETTEER)),
+        searched=wanted,
         actor=study.settings.coder,
         now=work.clock(),
         # What came since an unchanged gazetteer was last searched for.
-        after_version=searched.version_id if wanted.gazetteer == searched.gazetteer else 0,
+        after=searched.version_id if wanted.gazetteer == searched.gazetteer else 0,
     )
-    _mark_file(study).write_text(f"{wanted.gazetteer} {wanted.version_id}", encoding="ascii")
+    finish_redaction(study, now=work.clock())
     return redaction
+
+
+def find_fault(study: Study) -> str | None:
+    """Say why the gazetteer cannot be read, in a line; None where it can."""
+    try:
+        read_gazetteer(study.folder / GAZETTEER)
+    except InputError as error:
+        more = len(error.offenders) - 1
+        return f"{error.offenders[0]}{f' And {more} more.' if more else ''}"
+    return None
 
 
 def find_marked(study: Study, gazetteer: Gazetteer) -> Find:
     """Give what finds the gazetteer's names in a stored text."""
 
     def find(stored: StoredText, text: str) -> list[Marked]:
-        return [
-            Marked(each.span, each.name, each.category)
-            for each in find_identifiers(
-                text,
-                gazetteer,
-                language=stored.language or study.settings.language,
-                participant=stored.participant,
-            )
-            if each.source == "gazetteer"
-        ]
+        language = stored.language or study.settings.language
+
+        def look(part: str) -> list[Identifier]:
+            return find_listed(part, gazetteer, language=language, participants=stored.participants)
+
+        turns = stored.turns if text == stored.text else ()
+        found = find_within(text, turns, look)
+        return [Marked(each.span, each.name, each.category) for each in found]
 
     return find
 
@@ -107,7 +112,7 @@ def list_names(study: Study) -> NameList:
         languages.add(language)
         for category, number in PSEUDONYM.findall(each.text):
             numbers[category] += 1
-            kinds.setdefault(category, set()).add((each.participant, number))
+            kinds.setdefault(category, set()).add((each.owner, number))
         for word, n in possible_names(each.text, language=language, known=gazetteer):
             words[word] += n
             where.setdefault(word, []).append(each.interview)
@@ -122,29 +127,6 @@ def list_names(study: Study) -> NameList:
             for language in sorted(languages)
         ),
     )
-
-
-@dataclass(frozen=True)
-class _Searched:
-    gazetteer: str
-    version_id: int
-
-
-def _mark_file(study: Study) -> Path:
-    return study.folder / "secrets" / SEARCHED
-
-
-def _read_searched(study: Study) -> _Searched:
-    try:
-        gazetteer, version_id = _mark_file(study).read_text(encoding="ascii").split()
-        return _Searched(gazetteer, int(version_id))
-    except (OSError, ValueError):
-        return _Searched("", 0)
-
-
-def _newest_version(study: Study) -> int:
-    with study.database.read() as connection:
-        return newest_text(connection)
 
 
 def _hash_gazetteer(study: Study) -> str:

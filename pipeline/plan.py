@@ -6,7 +6,7 @@ from models.encoder import EncoderIdentity, identify_encoder
 from pipeline.work import Work
 from study.codebooks import CodebookVersion, current_codebook
 from study.folder import Study
-from study.ledger import done_inputs, hash_parts
+from study.ledger import QUEUE, done_inputs, hash_parts
 from study.records import ModelVersion, Transcript
 from study.review_queue import reviewing_coders
 from study.settings import Settings
@@ -16,7 +16,7 @@ from study.transcripts import list_transcripts, segmentation_hashes
 SIMILARITY = "similarity"
 # Raised when what a step makes of the same input changes, so that it is made again.
 SEGMENT_RULE, SIMILARITY_RULE = 2, 1
-SEGMENT, EMBED, FIT, PROPOSE, QUEUE = "segment", "embed", "fit", "propose", "queue"
+SEGMENT, EMBED, FIT, PROPOSE = "segment", "embed", "fit", "propose"
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,7 @@ def segment_input(transcript: Transcript, settings: Settings, encoder: EncoderId
     """Name what the segments of a transcript depend on; the encoder's window is one of them."""
     return hash_parts(
         SEGMENT_RULE,
+        transcript.number,
         transcript.content_hash,
         transcript.language or settings.language,
         settings.unit,

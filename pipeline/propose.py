@@ -33,7 +33,13 @@ from pipeline.work import Work
 from study.ledger import done_inputs, hash_parts, is_done, record_done
 from study.model_files import check_model, load_model, save_model
 from study.records import Excerpt, NewSuggestion, Transcript
-from study.suggestions import current_model, store_model, store_scores, store_suggestions
+from study.suggestions import (
+    current_model,
+    read_scores,
+    store_model,
+    store_scores,
+    store_suggestions,
+)
 from study.transcripts import (
     list_transcripts,
     read_excerpts,
@@ -106,14 +112,16 @@ def propose_codes(work: Work, transcript_id: int) -> int:
     parts = list_parts(wanted.codebook.codebook, language)
     suggestions = suggest(work, wanted, excerpts, scores, parts)
     with study.database.write() as connection:
-        store_scores(
-            connection,
-            scores.values,
-            segmentation_id=transcript.segmentation_id or 0,
-            run_id=work.run_id,
-            model=model,
-        )
-        store_suggestions(connection, suggestions, run_id=work.run_id, model=model)
+        # Where a redaction touched no excerpt the same model may have scored this cut before.
+        if read_scores(connection, transcript.segmentation_id or 0, model.id) is None:
+            store_scores(
+                connection,
+                scores.values,
+                segmentation_id=transcript.segmentation_id or 0,
+                run_id=work.run_id,
+                model=model,
+            )
+            store_suggestions(connection, suggestions, run_id=work.run_id, model=model)
         record_done(
             connection,
             PROPOSE,

@@ -1,8 +1,9 @@
 """Replaces what identifies people by pseudonyms, before anything else sees the text."""
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pipeline.identifying.gazetteer import Gazetteer
 from pipeline.identifying.identifiers import Identifier, find_identifiers
@@ -22,11 +23,11 @@ class Subject:
     """Whose transcript a text is, in which language, and who is known to speak in it.
 
     Attributes:
-        participant: The label of the participant whose pseudonyms it has.
+        participants: Whose interview it is; in order, the first one's pseudonyms it has.
         speakers: (label, category) of everybody who speaks, as the file has them.
     """
 
-    participant: str
+    participants: tuple[str, ...]
     language: str
     speakers: tuple[tuple[str, str], ...] = ()
 
@@ -66,7 +67,8 @@ def pseudonymise_turns(
         StudyError: The settings name a spaCy pipeline that is not installed.
     """
     raw = BETWEEN_TURNS.join(turn.text for turn in turns)
-    found = find_names(study, raw, subject, gazetteer)
+    spans = _spans(turns)
+    found = find_within(raw, spans, lambda text: find_names(study, text, subject, gazetteer))
     names = [(each.name, each.category, each.source) for each in found]
     assigned = assign_pseudonyms(known, names, hash_name=study.keyed_hash, text=raw)
     replacements = [Replacement(each.span, assigned[each.name].text) for each in found]
@@ -77,7 +79,7 @@ def pseudonymise_turns(
     }
     return Pseudonymised(
         text=replace_all(raw, replacements),
-        turns=tuple(offsets.move(span) for span in _spans(turns)),
+        turns=tuple(offsets.move(span) for span in spans),
         offsets=offsets,
         pseudonyms=tuple(dict.fromkeys(assigned[each.name] for each in found)),
         names=first,
@@ -96,10 +98,45 @@ def find_names(study: Study, text: str, subject: Subject, gazetteer: Gazetteer) 
         text,
         gazetteer,
         language=subject.language,
-        participant=subject.participant,
+        participants=subject.participants,
         recognise=name_recogniser(subject.language, wanted),
         speakers=subject.speakers,
     )
+
+
+def find_within(
+    text: str, turns: Sequence[Span], find: Callable[[str], list[Identifier]]
+) -> list[Identifier]:
+    """Find identifiers of which none reaches from one turn into the next.
+
+    "Dat was Jan." – "Mark zei niets." is not somebody called Jan Mark: what crosses a border is
+    looked for again in each of the turns.
+    """
+    starts = [turn.start_char for turn in turns]
+    kept: list[Identifier] = []
+    crossing: list[Identifier] = []
+    for each in find(text):
+        place = bisect_right(starts, each.span.start_char) - 1
+        is_inside = place < 0 or each.span.end_char <= turns[place].end_char
+        (kept if is_inside else crossing).append(each)
+    for each in crossing:
+        kept += _find_apart(text, turns, find, each.span)
+    return sorted(kept, key=lambda each: each.span.start_char)
+
+
+def _find_apart(
+    text: str, turns: Sequence[Span], find: Callable[[str], list[Identifier]], crossing: Span
+) -> Iterator[Identifier]:
+    for turn in turns:
+        if turn.start_char >= crossing.end_char or turn.end_char <= crossing.start_char:
+            continue
+        for each in find(text[turn.start_char : turn.end_char]):
+            start, end = (
+                turn.start_char + each.span.start_char,
+                turn.start_char + each.span.end_char,
+            )
+            if start < crossing.end_char and end > crossing.start_char:
+                yield replace(each, span=Span(start, end))
 
 
 def split_names(names: str) -> list[str]:

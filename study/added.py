@@ -81,10 +81,52 @@ def is_coded(connection: sa.Connection, interview_id: int) -> bool:
     return connection.execute(query).first() is not None
 
 
+def find_source_of(connection: sa.Connection, interview_id: int) -> str:
+    """Give the keyed hash of the content that an interview came from."""
+    query = sa.select(t.interview.c.source_hash).where(t.interview.c.id == interview_id)
+    return str(connection.scalar(query))
+
+
+def is_said_otherwise(connection: sa.Connection, interview_id: int, added: AddedInterview) -> bool:
+    """Tell whether other people speak in an interview, or another language, than was stored."""
+    people = {speaker.label: (speaker.role, speaker.participant) for speaker in added.speakers}
+    said = [people[turn.speaker] for turn in added.turns]
+    rows = connection.execute(
+        sa.select(t.speaker.c.role, t.participant.c.label)
+        .select_from(t.turn)
+        .join(t.transcript_version, t.transcript_version.c.id == t.turn.c.transcript_version_id)
+        .join(t.speaker, t.speaker.c.id == t.turn.c.speaker_id)
+        .outerjoin(t.participant, t.participant.c.id == t.speaker.c.participant_id)
+        .where(
+            t.transcript_version.c.interview_id == interview_id, t.transcript_version.c.is_current
+        )
+        .order_by(t.turn.c.position)
+    )
+    stored = [(row.role, row.label) for row in rows]
+    language = connection.scalar(
+        sa.select(t.interview.c.language).where(t.interview.c.id == interview_id)
+    )
+    return stored != said or language != added.language
+
+
+def update_facts(connection: sa.Connection, interview_id: int, added: AddedInterview) -> None:
+    """Bring up to date what changes no word: date, families, groups, and the file's own content."""
+    for participant in added.participants:
+        if _find_participant(connection, participant.label) is not None:
+            ensure_participant(connection, participant)
+    connection.execute(
+        sa.update(t.interview).where(t.interview.c.id == interview_id).values(held_on=added.held_on)
+    )
+
+
+def _find_participant(connection: sa.Connection, label: str) -> int | None:
+    return connection.scalar(sa.select(t.participant.c.id).where(t.participant.c.label == label))
+
+
 def ensure_participant(connection: sa.Connection, participant: AddedParticipant) -> int:
     """Give the row of a participant, made or brought up to date."""
     mine = t.participant.c.label == participant.label
-    known = connection.scalar(sa.select(t.participant.c.id).where(mine))
+    known = _find_participant(connection, participant.label)
     if known is None:
         known = insert_row(
             connection, t.participant, label=participant.label, family=participant.family

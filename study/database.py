@@ -81,18 +81,26 @@ class Database:
             number = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
         return bool(number == SCHEMA_REVISION)
 
-    def vacuum(self) -> None:
-        """Rewrite the database, so that nothing that was deleted or changed stays behind in it."""
+    def vacuum(self) -> bool:
+        """Rewrite the database, so that nothing that was deleted or changed stays behind in it.
+
+        Returns:
+            False where another connection kept it from being done whole; try again later.
+        """
         raw = self.engine.raw_connection()
         try:
             # The driver's own connection: SQLAlchemy's would begin a transaction.
             driver: Any = raw.driver_connection
             if self.url.get_backend_name() == "sqlite":
                 driver.execute("VACUUM")
-                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            else:
-                driver.autocommit = True
-                driver.execute("VACUUM FULL")
+                is_busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                return not is_busy
+            driver.autocommit = True
+            driver.execute("VACUUM FULL")
+        except self.engine.dialect.loaded_dbapi.OperationalError:
+            return False
+        else:
+            return True
         finally:
             raw.invalidate()
 
@@ -131,6 +139,8 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - 
         "synchronous=FULL",
         "secure_delete=ON",
         "foreign_keys=ON",
+        # What a sort or a vacuum cannot hold would else be written outside the study.
+        "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from study import tables as t
+from study.ledger import QUEUE
 from study.records import Excerpt, Transcript
 
 HASH_RANGE = 1 << 256
@@ -49,10 +50,7 @@ def store_draw(
     A draw never changes, and an interview that was queued before is never drawn from: what was
     once seen with suggestions cannot become blind.
     """
-    queued = sa.select(t.queue_item.c.excerpt_id).where(
-        t.queue_item.c.interview_id == transcript.interview_id
-    )
-    if connection.execute(queued.limit(1)).first() is not None:
+    if _was_shown(connection, transcript):
         return 0
     mine = (
         sa.select(t.blind_draw.c.id)
@@ -70,6 +68,28 @@ def store_draw(
         ],
     )
     return sum(drawn)
+
+
+def _was_shown(connection: sa.Connection, transcript: Transcript) -> bool:
+    """Tell whether suggestions of an interview may have been on anybody's screen.
+
+    They may as soon as it was queued; but for an earlier version that is still owed blind.
+    """
+    queued = sa.select(t.step_ledger.c.id).where(
+        t.step_ledger.c.step == QUEUE, t.step_ledger.c.subject == transcript.interview
+    )
+    if connection.execute(queued.limit(1)).first() is None:
+        return False
+    drawn = (
+        sa.select(t.blind_draw.c.id)
+        .join(t.excerpt, t.excerpt.c.id == t.blind_draw.c.excerpt_id)
+        .join(t.transcript_version, t.transcript_version.c.id == t.excerpt.c.transcript_version_id)
+        .where(
+            t.blind_draw.c.is_drawn, t.transcript_version.c.interview_id == transcript.interview_id
+        )
+    )
+    # A version is replaced only as long as nobody coded: whatever was drawn in it is still owed.
+    return connection.execute(drawn.limit(1)).first() is None
 
 
 def drawn_excerpts(connection: sa.Connection, interview_id: int) -> frozenset[int]:

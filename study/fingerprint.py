@@ -118,6 +118,42 @@ def _queries() -> dict[str, sa.Select[tuple[object, ...]]]:
                 (t.model_version, t.model_version.c.id == t.queue_item.c.model_version_id),
             ),
         ),
+        "turn": sa.select(
+            t.interview.c.label,
+            t.transcript_version.c.number,
+            t.turn.c.position,
+            t.turn.c.start_char,
+            t.turn.c.end_char,
+            t.speaker.c.label.label("speaker"),
+            t.speaker.c.role,
+            t.participant.c.label.label("participant"),
+        )
+        .join(t.transcript_version, t.transcript_version.c.id == t.turn.c.transcript_version_id)
+        .join(t.interview, t.interview.c.id == t.transcript_version.c.interview_id)
+        .outerjoin(t.speaker, t.speaker.c.id == t.turn.c.speaker_id)
+        .outerjoin(t.participant, t.participant.c.id == t.speaker.c.participant_id),
+        "offsets": sa.select(
+            t.interview.c.label, t.transcript_version.c.number, t.transcript_version.c.offset_map
+        ).join(t.interview, t.interview.c.id == t.transcript_version.c.interview_id),
+        "file": sa.select(
+            t.inbox_file.c.name_hash,
+            t.inbox_file.c.source_hash,
+            t.inbox_file.c.state,
+            t.inbox_file.c.reason,
+            t.interview.c.label,
+        ).outerjoin(t.interview, t.interview.c.id == t.inbox_file.c.interview_id),
+        "pseudonym": sa.select(
+            t.participant.c.label,
+            t.pseudonym.c.category,
+            t.pseudonym.c.number,
+            t.pseudonym.c.name_hash,
+        ).join(t.participant, t.participant.c.id == t.pseudonym.c.participant_id),
+        "draw": _from_excerpt(
+            *where_excerpt,
+            t.blind_draw.c.rate,
+            t.blind_draw.c.is_drawn,
+            joins=((t.blind_draw, t.blind_draw.c.excerpt_id == t.excerpt.c.id),),
+        ),
         "ledger": sa.select(
             t.step_ledger.c.step, t.step_ledger.c.subject, t.step_ledger.c.input_hash
         ),

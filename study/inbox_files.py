@@ -20,6 +20,7 @@ class FileNote:
     source_hash: str
     n_bytes: int
     mtime_ns: int
+    row_hash: str | None
     state: str
     reason: str | None
     interview_id: int | None
@@ -78,9 +79,19 @@ def note_outcome(
     now: datetime,
     reason: str | None = None,
     interview_id: int | None = None,
+    row_hash: str | None = None,
 ) -> None:
-    """Note what became of a file; an interview that it was before stays named."""
-    values: dict[str, object] = {"state": state, "reason": reason, "noted_at": now}
+    """Note what became of a file; an interview that it was before stays named.
+
+    Args:
+        row_hash: Of what a person had said of it.
+    """
+    values: dict[str, object] = {
+        "state": state,
+        "reason": reason,
+        "row_hash": row_hash,
+        "noted_at": now,
+    }
     if interview_id is not None:
         values["interview_id"] = interview_id
     connection.execute(sa.update(t.inbox_file).where(t.inbox_file.c.id == file_id).values(values))
@@ -112,6 +123,7 @@ def _note(row: sa.Row[tuple[object, ...]]) -> FileNote:
         source_hash=row.source_hash,
         n_bytes=row.n_bytes,
         mtime_ns=row.mtime_ns,
+        row_hash=row.row_hash,
         state=row.state,
         reason=row.reason,
         interview_id=row.interview_id,

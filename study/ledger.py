@@ -33,6 +33,10 @@ class RecordedRun:
     finished_at: datetime | None
 
 
+# The step that puts an interview before the coders.
+QUEUE = "queue"
+
+
 def hash_parts(*parts: object) -> str:
     """Hash what a step's output depends on, so that a change in any of it is new work."""
     return hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()

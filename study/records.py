@@ -66,6 +66,7 @@ class Transcript:
     text: str
     content_hash: str
     segmentation_id: int | None
+    number: int = 1
 
 
 @dataclass(frozen=True)

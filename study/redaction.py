@@ -5,72 +5,51 @@ database is vacuumed, so that no copy of a name stays behind. Decisions and sugg
 stay as they are.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from study import tables as t
-from study.added import AddedParticipant, ensure_participant
 from study.folder import Study
-from study.ledger import hash_parts
 from study.model_files import delete_model
-from study.name_key import KeyRecord, append_to_key
-from study.offsets import OffsetMap, Replacement, replace_all
-from study.pseudonyms import assign_pseudonyms, read_pseudonyms, store_pseudonyms
+from study.offsets import OffsetMap, replace_all
 from study.records import Span
+from study.stored_names import Find, Pen, StoredText, list_stored_texts, redact_elsewhere
+from study.transcripts import hash_cut
 from study.vectors import hash_text
 
 REDACTED = "redacted"
+REDACT, SEARCH, VACUUM = "redact", "search names", "vacuum"
 
 
 @dataclass(frozen=True)
-class StoredText:
-    """A transcript version's words, and whose they are."""
+class Searched:
+    """What stored text was last searched for: a gazetteer, in transcript versions up to a row."""
 
-    version_id: int
-    interview: str
-    language: str | None
-    participant: str
-    text: str
+    gazetteer: str = ""
+    version_id: int = 0
 
 
 @dataclass(frozen=True)
 class Redaction:
-    """What was changed, in counts."""
+    """What was changed, in counts; n_elsewhere: memos, speakers' labels, participants' groups."""
 
     n_replaced: int = 0
     n_transcripts: int = 0
-    n_memos: int = 0
+    n_elsewhere: int = 0
     n_models: int = 0
 
 
-@dataclass(frozen=True)
-class Marked:
-    """A name in a text, with its category; one name has one pseudonym, however it is written."""
-
-    span: Span
-    name: str
-    category: str
-
-
-# Finds the names, sorted and apart, in a text that belongs to a stored one.
-Find = Callable[[StoredText, str], Sequence[Marked]]
-
-
-def list_stored_texts(connection: sa.Connection) -> list[StoredText]:
-    """Read every transcript version, also those that were replaced by newer ones."""
-    owners = _owners(connection)
-    rows = connection.execute(
-        sa.select(t.transcript_version, t.interview.c.label, t.interview.c.language)
-        .join(t.interview, t.interview.c.id == t.transcript_version.c.interview_id)
-        .order_by(t.transcript_version.c.id)
+def read_searched(connection: sa.Connection) -> Searched:
+    """Read what stored text was last searched for; a restored copy is searched anew."""
+    details = connection.scalar(
+        sa.select(t.audit.c.details)
+        .where(t.audit.c.action == SEARCH)
+        .order_by(t.audit.c.id.desc())
+        .limit(1)
     )
-    return [
-        StoredText(row.id, row.label, row.language, owners.get(row.interview_id, ""), row.text)
-        for row in rows
-    ]
+    return Searched(**details) if details else Searched()
 
 
 def newest_text(connection: sa.Connection) -> int:
@@ -79,34 +58,49 @@ def newest_text(connection: sa.Connection) -> int:
 
 
 def redact(
-    study: Study, find: Find, *, actor: str, now: datetime, after_version: int = 0
+    study: Study, find: Find, *, searched: Searched, actor: str, now: datetime, after: int = 0
 ) -> Redaction:
     """Replace what is found in every stored text, in one transaction; audit it.
 
     Args:
         find: What finds the names.
+        searched: What is searched for by this, to be noted.
         actor: Who asked for it.
-        after_version: Leave out transcript versions up to this row.
+        after: Leave out transcript versions up to this row.
     """
+    # Names are looked for before the transaction: nobody's decision waits for it.
+    with study.database.read() as connection:
+        stored = [each for each in list_stored_texts(connection) if each.version_id > after]
+    found = {each: find(each, each.text) for each in stored}
     with study.database.write() as connection:
-        pen = _Pen(study, connection, find, now)
-        stored = list_stored_texts(connection)
-        counts = [_redact_version(pen, each) for each in stored if each.version_id > after_version]
-        n_memos = _redact_memos(pen)
-        n_replaced = sum(counts)
-        if not n_replaced and not n_memos:
-            return Redaction()
-        _forget_vectors(connection)
-        n_models = _retire_models(connection)
-        redaction = Redaction(n_replaced, sum(map(bool, counts)), n_memos, n_models)
-        connection.execute(
-            sa.insert(t.audit).values(
-                actor=actor, action="redact", details=vars(redaction), done_at=now
-            )
-        )
-    forget_redacted(study)
-    study.database.vacuum()
+        pen = Pen(study, connection, find, now, found)
+        fresh = [each for each in list_stored_texts(connection) if each.version_id > after]
+        counts = [_redact_version(pen, each) for each in fresh]
+        n_elsewhere = redact_elsewhere(pen)
+        redaction = Redaction(sum(counts), sum(map(bool, counts)), n_elsewhere)
+        if redaction != Redaction():
+            _forget_vectors(connection)
+            redaction = replace(redaction, n_models=_retire_models(connection))
+            _audit(connection, actor, REDACT, vars(redaction), now)
+        _audit(connection, actor, SEARCH, vars(searched), now)
     return redaction
+
+
+def finish_redaction(study: Study, *, now: datetime) -> None:
+    """Delete what a redaction left behind: models' files, and old words in the database's file.
+
+    Until this has been done once after the latest redaction it is owed, and every run does it.
+    """
+    with study.database.read() as connection:
+        newest = sa.select(sa.func.coalesce(sa.func.max(t.audit.c.id), 0))
+        redacted = connection.scalar(newest.where(t.audit.c.action == REDACT)) or 0
+        cleaned = connection.scalar(newest.where(t.audit.c.action == VACUUM)) or 0
+    if redacted <= cleaned:
+        return
+    forget_redacted(study)
+    if study.database.vacuum():
+        with study.database.write() as connection:
+            _audit(connection, study.settings.coder, VACUUM, {}, now)
 
 
 def forget_redacted(study: Study) -> None:
@@ -117,39 +111,7 @@ def forget_redacted(study: Study) -> None:
             delete_model(study.folder / "models", sha256)
 
 
-@dataclass(frozen=True)
-class _Pen:
-    study: Study
-    connection: sa.Connection
-    find: Find
-    now: datetime
-
-    def mark(self, stored: StoredText, text: str) -> list[Replacement]:
-        """Give what replaces the names in a text; new names get pseudonyms."""
-        marked = self.find(stored, text)
-        if not marked:
-            return []
-        # Coded files need not say whose an interview is; its names are then its own.
-        owner = stored.participant or stored.interview
-        owner_id = ensure_participant(self.connection, AddedParticipant(owner))
-        assigned = assign_pseudonyms(
-            read_pseudonyms(self.connection, owner_id),
-            [(each.name, each.category, "gazetteer") for each in marked],
-            hash_name=self.study.keyed_hash,
-            text=text,
-        )
-        store_pseudonyms(self.connection, owner_id, assigned.values(), now=self.now)
-        written = {
-            assigned[each.name].text: text[each.span.start_char : each.span.end_char]
-            for each in marked
-        }
-        append_to_key(
-            self.study, [KeyRecord(owner, pseudonym, name) for pseudonym, name in written.items()]
-        )
-        return [Replacement(each.span, assigned[each.name].text) for each in marked]
-
-
-def _redact_version(pen: _Pen, stored: StoredText) -> int:
+def _redact_version(pen: Pen, stored: StoredText) -> int:
     connection, replacements = pen.connection, pen.mark(stored, stored.text)
     if not replacements:
         return 0
@@ -196,6 +158,8 @@ def _move_spans(
 
 
 def _rehash_cuts(connection: sa.Connection, version_id: int, text: str) -> None:
+    version = t.transcript_version
+    number = connection.scalar(sa.select(version.c.number).where(version.c.id == version_id))
     cuts = connection.execute(
         sa.select(t.segmentation).where(t.segmentation.c.transcript_version_id == version_id)
     ).all()
@@ -209,7 +173,7 @@ def _rehash_cuts(connection: sa.Connection, version_id: int, text: str) -> None:
         connection.execute(
             sa.update(t.segmentation)
             .where(t.segmentation.c.id == cut.id)
-            .values(content_hash=hash_parts(cut.method, hash_text(text), *spans))
+            .values(content_hash=hash_cut(cut.method, number or 1, text, spans))
         )
         hashes = [
             {"row": row.id, "hash": hash_text(text[row.start_char : row.end_char])} for row in rows
@@ -221,21 +185,6 @@ def _rehash_cuts(connection: sa.Connection, version_id: int, text: str) -> None:
                 .values(text_hash=sa.bindparam("hash"))
             )
             connection.execute(statement, hashes)
-
-
-def _redact_memos(pen: _Pen) -> int:
-    connection = pen.connection
-    # A memo may speak of anybody: it is searched with every participant's names.
-    stored = {each.participant: each for each in list_stored_texts(connection)}
-    n_changed = 0
-    for row in connection.execute(sa.select(t.memo.c.id, t.memo.c.text)).all():
-        text = row.text
-        for each in stored.values():
-            text = replace_all(text, pen.mark(each, text))
-        if text != row.text:
-            connection.execute(sa.update(t.memo).where(t.memo.c.id == row.id).values(text=text))
-            n_changed += 1
-    return n_changed
 
 
 def _forget_vectors(connection: sa.Connection) -> None:
@@ -251,10 +200,9 @@ def _retire_models(connection: sa.Connection) -> int:
     return int(result.rowcount)
 
 
-def _owners(connection: sa.Connection) -> dict[int, str]:
-    rows = connection.execute(
-        sa.select(t.speaker.c.interview_id, t.participant.c.label)
-        .join(t.participant, t.participant.c.id == t.speaker.c.participant_id)
-        .order_by(t.speaker.c.id.desc())
+def _audit(
+    connection: sa.Connection, actor: str, action: str, details: dict[str, object], now: datetime
+) -> None:
+    connection.execute(
+        sa.insert(t.audit).values(actor=actor, action=action, details=details, done_at=now)
     )
-    return {row.interview_id: row.label for row in rows}

@@ -180,6 +180,8 @@ inbox_file = _table(
     _text("source_hash"),
     sa.Column("n_bytes", sa.BigInteger, nullable=False),
     sa.Column("mtime_ns", sa.BigInteger, nullable=False),
+    # Of what a person said of the file: an answer or a correction is known by it.
+    _text("row_hash", null=True),
     _text("state"),
     _text("reason", null=True),
     _ref("interview_id", "interview", null=True),

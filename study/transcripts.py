@@ -91,14 +91,17 @@ def store_segmentation(
     now: datetime,
 ) -> list[int]:
     """Store one cut of a transcript version into excerpts; give the excerpts' rows."""
-    text = str(_version_column(connection, version_id, "text"))
+    version = t.transcript_version
+    number, text = connection.execute(
+        sa.select(version.c.number, version.c.text).where(version.c.id == version_id)
+    ).one()
     hashes = [hash_text(text[span.start_char : span.end_char]) for span in spans]
     segmentation_id = insert_row(
         connection,
         t.segmentation,
         transcript_version_id=version_id,
         method=method,
-        content_hash=hash_parts(method, hash_text(text), *spans),
+        content_hash=hash_cut(method, number, text, spans),
         made_at=now,
     )
     rows = [
@@ -117,6 +120,16 @@ def store_segmentation(
         connection.execute(sa.insert(t.excerpt), rows)
     ids = sa.select(t.excerpt.c.id).where(t.excerpt.c.segmentation_id == segmentation_id)
     return list(connection.scalars(ids.order_by(t.excerpt.c.position)))
+
+
+def hash_cut(method: str, number: int, text: str, spans: Sequence[Span]) -> str:
+    """Name a cut by its content; a later version's is another, though it may read the same.
+
+    Args:
+        number: Of the transcript version.
+    """
+    later = [number] if number > 1 else []
+    return hash_parts(method, hash_text(text), *later, *spans)
 
 
 def publish_segmentation(connection: sa.Connection, version_id: int, method: str) -> None:
@@ -154,6 +167,7 @@ def list_transcripts(
             text=row.text,
             content_hash=row.content_hash,
             segmentation_id=row.segmentation_id,
+            number=row.number,
         )
         for row in connection.execute(query)
     ]
@@ -248,11 +262,6 @@ def segmentation_hashes(connection: sa.Connection) -> dict[int | None, str]:
     """Give the content hash of every cut by its row."""
     rows = connection.execute(sa.select(t.segmentation.c.id, t.segmentation.c.content_hash))
     return {row.id: row.content_hash for row in rows}
-
-
-def _version_column(connection: sa.Connection, version_id: int, name: str) -> object:
-    column = t.transcript_version.c[name]
-    return connection.scalar(sa.select(column).where(t.transcript_version.c.id == version_id))
 
 
 def _store_speakers(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.identifying.words import fold_name
-from pipeline.transcripts.csv_text import write_csv
+from pipeline.transcripts.csv_text import find_delimiter, write_csv
 from study.errors import InputError
 
 GAZETTEER = "gazetteer.csv"
@@ -53,10 +53,14 @@ class Gazetteer:
 
     entries: tuple[Entry, ...] = ()
 
-    def of(self, participant: str | None) -> tuple[Entry, ...]:
-        """Give the entries for one participant; their own stand in for everybody's."""
-        own = [entry for entry in self.entries if entry.participant is not None]
-        own = [entry for entry in own if _same(entry.participant, participant)]
+    def of(self, *participants: str | None) -> tuple[Entry, ...]:
+        """Give the entries for these participants; their own stand in for everybody's."""
+        wanted = {label.casefold() for label in participants if label}
+        own = [
+            entry
+            for entry in self.entries
+            if entry.participant is not None and entry.participant.casefold() in wanted
+        ]
         named = {fold_name(entry.name) for entry in own}
         shared = [entry for entry in self.entries if entry.participant is None]
         return (*own, *(entry for entry in shared if fold_name(entry.name) not in named))
@@ -99,17 +103,15 @@ def add_to_gazetteer(path: Path, entry: Entry) -> bool:
         write_gazetteer(path, [entry])
         return True
     text = path.read_bytes().decode("utf-8")
+    delimiter = find_delimiter(text)
     if entry.is_exact and MATCH not in header:
-        header, text = [*header, MATCH], _with_column(text, MATCH)
+        header, text = [*header, MATCH], _with_column(text, MATCH, delimiter)
     row = _as_row(entry)
     end = "\r\n" if "\r\n" in text else "\n"
-    line = write_csv([[row.get(name, "") for name in header]]).removesuffix("\n")
+    cells = [[row.get(name, "") for name in header]]
+    line = write_csv(cells, delimiter=delimiter).removesuffix("\n")
     _replace(path, text + ("" if text.endswith("\n") else end) + line + end)
     return True
-
-
-def _same(one: str | None, other: str | None) -> bool:
-    return one is not None and other is not None and one.casefold() == other.casefold()
 
 
 def _as_row(entry: Entry) -> dict[str, str]:
@@ -119,11 +121,12 @@ def _as_row(entry: Entry) -> dict[str, str]:
     return dict(zip((*COLUMNS, MATCH), values, strict=True))
 
 
-def _with_column(text: str, name: str) -> str:
-    rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if any(row)]
+def _with_column(text: str, name: str, delimiter: str) -> str:
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
+    rows = [row for row in lines if any(row)]
     n_columns = len(rows[0])
     padded = [[*row, *[""] * (n_columns + 1 - len(row))] for row in rows[1:]]
-    return write_csv([[*rows[0], name], *padded])
+    return write_csv([[*rows[0], name], *padded], delimiter=delimiter)
 
 
 def _replace(path: Path, text: str) -> None:
@@ -159,7 +162,8 @@ def _read_entries(path: Path) -> tuple[list[str], list[tuple[int, Entry]]]:
 
 
 def _read_rows(text: str, file: str) -> list[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    delimiter = find_delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     rows, line = [], 1
     try:
         for cells in reader:
@@ -182,7 +186,10 @@ def _as_entry(row: Mapping[str, str]) -> Entry:
 
 
 def _decode(path: Path) -> str:
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError([f"{path.name} cannot be read: {error.strerror}."]) from error
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -197,9 +204,6 @@ def _decode(path: Path) -> str:
 
 def _check_header(header: Sequence[str]) -> list[tuple[int, str]]:
     missing = [name for name in COLUMNS if name not in header]
-    if len(header) == 1 and any(mark in header[0] for mark in ";\t"):
-        mark = "a semicolon" if ";" in header[0] else "a tab"
-        return [(1, f"columns are parted by {mark}, expected a comma. Save it with commas.")]
     if missing:
         return [(1, f"missing columns: {', '.join(missing)}. Expected: {', '.join(COLUMNS)}.")]
     counts = Counter(name for name in header if name in (*COLUMNS, MATCH))

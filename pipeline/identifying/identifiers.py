@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import accumulate
@@ -44,7 +44,7 @@ def find_identifiers(
     gazetteer: Gazetteer,
     *,
     language: str,
-    participant: str | None = None,
+    participants: Collection[str] = (),
     recognise: Recognise | None = None,
     speakers: Sequence[tuple[str, str]] = (),
 ) -> list[Identifier]:
@@ -55,10 +55,10 @@ def find_identifiers(
     an overlap leaves uncovered is still replaced.
 
     Args:
-        participant: Whose interview it is: their own entries of the gazetteer count too.
+        participants: Whose interview it is: their own entries of the gazetteer count too.
         speakers: (label, category) of everybody who speaks; labels that name nobody do nothing.
     """
-    names = _find_names(text, gazetteer.of(participant), tuple(speakers), language)
+    names = _find_names(text, gazetteer.of(*participants), tuple(speakers), language)
     pseudonyms = [Span(*found.span()) for found in PSEUDONYM.finditer(text)]
     named = _Layout(text, pseudonyms)
     named.lay(names)
@@ -71,6 +71,15 @@ def find_identifiers(
     layout.lay(shapes)
     if recognise is not None:
         layout.lay(_find_others(text, layout, language, recognise))
+    return [each for each in layout.laid if each.category != KEEP]
+
+
+def find_listed(
+    text: str, gazetteer: Gazetteer, *, language: str, participants: Collection[str] = ()
+) -> list[Identifier]:
+    """Find the gazetteer's names only, also those within an address or a number."""
+    layout = _Layout(text, [Span(*found.span()) for found in PSEUDONYM.finditer(text)])
+    layout.lay(_find_names(text, gazetteer.of(*participants), (), language))
     return [each for each in layout.laid if each.category != KEEP]
 
 

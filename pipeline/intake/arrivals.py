@@ -2,13 +2,12 @@
 
 import hashlib
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.identifying.gazetteer import GAZETTEER
 from pipeline.intake.inbox import InboxFile, is_settled, list_inbox
-from pipeline.intake.interviews import FILE_NAME, read_interviews
+from pipeline.intake.interviews import FILE_NAME, InterviewRow, read_interviews
 from pipeline.work import Work
 from study.errors import InputError
 from study.folder import Study
@@ -43,10 +42,11 @@ def find_arrived(work: Work) -> list[int]:
     found = [(each, _hash_content(study, each.file)) for each in find_arrivals(study)]
     if not found:
         return []
+    said = read_said(study)
     with study.database.write() as connection:
         rows = []
         for arrival, source_hash in found:
-            if _is_taken(arrival.note, source_hash):
+            if _is_as_taken(arrival, source_hash, said):
                 assert arrival.note is not None
                 note_touched(connection, arrival.note, mtime_ns=arrival.file.mtime_ns)
                 continue
@@ -70,14 +70,16 @@ def find_arrivals(study: Study) -> list[Arrival]:
         return []
     with study.database.read() as connection:
         notes = read_file_notes(connection)
-    answered_ns = max(_mtime_ns(study.folder / name) for name in (FILE_NAME, GAZETTEER))
-    files = sorted(files, key=_rank_by_list(study))
-    arrivals = [Arrival(file, notes.get(hash_name(study, file.name))) for file in files]
+    said = read_said(study)
+    arrivals = [
+        Arrival(file, notes.get(hash_name(study, file.name)))
+        for file in sorted(files, key=said.rank)
+    ]
     settled = study.settings.settle_seconds
     return [
         arrival
         for arrival in arrivals
-        if _is_due(arrival, answered_ns) and is_settled(arrival.file, seconds=settled)
+        if _is_due(arrival, said) and is_settled(arrival.file, seconds=settled)
     ]
 
 
@@ -94,30 +96,66 @@ def hash_name(study: Study, name: str) -> str:
     return study.keyed_hash(f"file\x1f{name}")
 
 
-def _rank_by_list(study: Study) -> Callable[[InboxFile], tuple[int, str]]:
-    """Rank files as a person listed them, so that interviews come in the order meant."""
+@dataclass(frozen=True)
+class Said:
+    """What people say of files at this moment; rows is None where interviews.csv is unreadable."""
+
+    study: Study
+    rows: tuple[InterviewRow, ...] | None
+    gazetteer: str
+
+    def rank(self, file: InboxFile) -> tuple[int, str]:
+        """Rank files as a person listed them, so that interviews come in the order meant."""
+        names = [row.file for row in self.rows or ()]
+        return names.index(file.name) if file.name in names else len(names), file.name
+
+    def hash_row(self, row: InterviewRow) -> str:
+        """Hash what is said of a file."""
+        return self.study.keyed_hash(f"row\x1f{row.said}")
+
+    def hash_answer(self, row: InterviewRow) -> str:
+        """Hash what a waiting file waits for: its row, and a gazetteer that can be read."""
+        return self.study.keyed_hash(f"answer\x1f{row.said}\x1f{self.gazetteer}")
+
+    def find(self, file: str) -> InterviewRow:
+        """Give what is said of a file, which may be nothing."""
+        found = (row for row in self.rows or () if row.file == file)
+        return next(found, InterviewRow(file))
+
+
+def read_said(study: Study) -> Said:
+    """Read what people say of files."""
     try:
-        listed = read_interviews(study.folder / FILE_NAME).rows
+        gazetteer = hashlib.sha256((study.folder / GAZETTEER).read_bytes()).hexdigest()
+    except OSError:
+        gazetteer = ""
+    try:
+        rows = read_interviews(study.folder / FILE_NAME).rows
     except InputError:
-        listed = ()
-    place = {row.file: number for number, row in enumerate(listed)}
-    return lambda file: (place.get(file.name, len(place)), file.name)
+        return Said(study, None, gazetteer)
+    return Said(study, rows, gazetteer)
 
 
-def _is_due(arrival: Arrival, answered_ns: int) -> bool:
+def _is_due(arrival: Arrival, said: Said) -> bool:
     note, file = arrival.note, arrival.file
     if note is None or (note.n_bytes, note.mtime_ns) != (file.n_bytes, file.mtime_ns):
         return True
     if note.state == WAITING:
-        return answered_ns > note.noted_at.timestamp() * 1e9
+        return said.rows is not None and said.hash_answer(said.find(file.name)) != note.row_hash
+    if note.state == TAKEN:
+        # Somebody corrected what is said of it.
+        return said.rows is not None and said.hash_row(said.find(file.name)) != note.row_hash
     if note.state == SET_ASIDE:
         # Put back by somebody: tried again.
         return not (note.reason or "").endswith(LEFT)
-    return note.state != TAKEN
+    return True
 
 
-def _is_taken(note: FileNote | None, source_hash: str) -> bool:
-    return note is not None and note.state == TAKEN and note.source_hash == source_hash
+def _is_as_taken(arrival: Arrival, source_hash: str, said: Said) -> bool:
+    note = arrival.note
+    if note is None or note.state != TAKEN or note.source_hash != source_hash:
+        return False
+    return said.rows is None or said.hash_row(said.find(arrival.file.name)) == note.row_hash
 
 
 def _wait_until_settled(study: Study) -> None:
@@ -143,10 +181,3 @@ def _hash_content(study: Study, file: InboxFile) -> str:
         # Not to be read: told as such when it is read.
         digest.update(f"{file.n_bytes}\x1f{file.mtime_ns}".encode())
     return study.keyed_hash(f"content\x1f{digest.hexdigest()}")
-
-
-def _mtime_ns(path: Path) -> int:
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0

@@ -27,8 +27,12 @@ def list_inbox(folder: Path) -> list[InboxFile]:
 
 
 def is_settled(file: InboxFile, *, seconds: float) -> bool:
-    """Tell whether nobody has written to a file for some seconds."""
-    return time.time() - file.mtime_ns / 1e9 >= seconds
+    """Tell whether nobody has written to a file for some seconds.
+
+    A time in the future, as some archives give, tells nothing: such a file is taken as it is.
+    """
+    age = time.time() - file.mtime_ns / 1e9
+    return age >= seconds or age < -1
 
 
 def _look_at(path: Path) -> InboxFile | None:

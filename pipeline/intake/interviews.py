@@ -8,9 +8,10 @@ import tempfile
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
-from pipeline.transcripts.csv_text import write_csv
+from pipeline.transcripts.csv_text import find_delimiter, write_csv
 from study.added import AddedParticipant
 from study.errors import InputError
 
@@ -18,7 +19,6 @@ FILE_NAME = "interviews.csv"
 COLUMNS = ("file", "interview", "participant", "family", "language", "date", "interviewer")
 NOBODY = "-"
 LANGUAGE = re.compile("^[a-z]{2,3}$")
-DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 LABEL = re.compile(r"^[\w.-]{1,40}$")
 
 
@@ -34,6 +34,8 @@ class InterviewRow:
     date: str = ""
     interviewer: str = ""
     groups: Mapping[str, str] = field(default_factory=dict)
+    # The cells as a person wrote them, with those under no heading: none is lost when we write.
+    cells: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def interviewers(self) -> tuple[str, ...]:
@@ -51,12 +53,22 @@ class InterviewRow:
         pairs = [part.rpartition("=") for part in parts]
         return {label.strip(): participant.strip() for label, _, participant in pairs}
 
+    @property
+    def said(self) -> tuple[tuple[str, str], ...]:
+        """Give all that is said, by column: the same for the same answers, wherever they stand."""
+        fixed = {name: str(getattr(self, name)) for name in COLUMNS}
+        return tuple(sorted((k, v) for k, v in {**self.groups, **fixed}.items() if v))
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Give the participants in a fixed order; the first one's pseudonyms the interview has."""
+        return tuple(sorted(set(self.participants.values())))
+
     def describe_participants(self) -> tuple[AddedParticipant, ...]:
         """Give the participants as the study keeps them."""
         attributes = {name: value for name, value in self.groups.items() if value}
         return tuple(
-            AddedParticipant(label, self.family or None, attributes)
-            for label in dict.fromkeys(self.participants.values())
+            AddedParticipant(label, self.family or None, attributes) for label in self.owners
         )
 
 
@@ -97,8 +109,7 @@ def read_interviews(path: Path) -> InterviewList:
     if not path.exists():
         return InterviewList()
     text = _decode(path)
-    head = text.partition("\n")[0]
-    delimiter = max(",;\t", key=head.count)
+    delimiter = find_delimiter(text)
     try:
         lines = [
             cells for cells in csv.reader(io.StringIO(text), delimiter=delimiter) if any(cells)
@@ -107,20 +118,42 @@ def read_interviews(path: Path) -> InterviewList:
         raise InputError([f"{FILE_NAME}: not readable as CSV ({error}). Save it anew."]) from error
     header = tuple(name.strip() for name in lines[0]) if lines else COLUMNS
     offenders = _check_header(header)
-    rows = [
-        dict(zip(header, (cell.strip() for cell in cells), strict=False)) for cells in lines[1:]
-    ]
-    twice = [name for name, n in Counter(row.get("file", "") for row in rows).items() if n > 1]
+    rows = [_as_row(header, cells) for cells in lines[1:]]
+    twice = [name for name, n in Counter(row.file for row in rows).items() if n > 1]
     if twice:
         offenders.append(f"{FILE_NAME}: {len(twice)} files have two rows. Remove one of each.")
     if offenders:
         raise InputError(offenders)
-    return InterviewList(tuple(_as_row(row) for row in rows), header, delimiter)
+    return InterviewList(tuple(rows), header, delimiter)
+
+
+def complete_interviews(path: Path, row: InterviewRow, *, is_known: bool) -> None:
+    """Write down what could be told of a file, beside what a person says of it at this moment.
+
+    Args:
+        is_known: The file is an interview already, and keeps its label.
+
+    Raises:
+        InputError: The file cannot be read or written; nothing is lost.
+    """
+    interviews = read_interviews(path)
+    current = interviews.find(row.file)
+    merged = row
+    if current is not None:
+        blank = {name: getattr(row, name) for name in COLUMNS if not getattr(current, name)}
+        label = {"interview": row.interview} if is_known else {}
+        merged = replace(current, **{**blank, **label})
+    if merged == current:
+        return
+    try:
+        write_interviews(path, interviews.with_row(merged))
+    except OSError as error:
+        raise InputError([f"{FILE_NAME} cannot be written: {error.strerror}."]) from error
 
 
 def write_interviews(path: Path, interviews: InterviewList) -> None:
     """Write interviews.csv whole, for its owner only."""
-    cells = [[_cell(row, name) for name in interviews.header] for row in interviews.rows]
+    cells = [_as_cells(interviews.header, row) for row in interviews.rows]
     text = write_csv([interviews.header, *cells], delimiter=interviews.delimiter)
     descriptor, draft = tempfile.mkstemp(prefix=".interviews-", dir=path.parent)
     with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
@@ -145,8 +178,10 @@ def find_blanks(row: InterviewRow, labels: Sequence[str], others: Sequence[Inter
         faults.append("interview is that of another row")
     if row.language and not LANGUAGE.match(row.language):
         faults.append("language is not a code such as nl or en")
-    if row.date and not DATE.match(row.date):
+    if row.date and not _is_date(row.date):
         faults.append("date is not written as 2026-01-31")
+    if len(row.participants) < len([part for part in row.participant.split(";") if part.strip()]):
+        faults.append("participant is not one, or written as label=P01; label=P02")
     if any(not LABEL.match(label) for label in row.participants.values()):
         faults.append("participant may hold letters, digits, '.', '-' and '_' only")
     named = {*row.interviewers, *(label for label in row.participants if label)}
@@ -156,6 +191,13 @@ def find_blanks(row: InterviewRow, labels: Sequence[str], others: Sequence[Inter
             f"a speaker named there is none of the file's {n_labels} (see themeloop add --dry-run)"
         )
     return "; ".join(faults)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _said(row: InterviewRow, name: str) -> bool:
@@ -176,17 +218,27 @@ def _decode(path: Path) -> str:
 
 def _check_header(header: Sequence[str]) -> list[str]:
     missing = [name for name in COLUMNS if name not in header]
-    if not missing:
-        return []
-    return [f"{FILE_NAME}: missing columns: {', '.join(missing)}. Expected: {', '.join(COLUMNS)}."]
+    twice = [name for name, n in Counter(header).items() if name and n > 1]
+    faults = []
+    if missing:
+        faults.append(f"missing columns: {', '.join(missing)}. Expected: {', '.join(COLUMNS)}")
+    if twice:
+        faults.append(f"columns named twice: {', '.join(twice)}. Rename one of each")
+    return [f"{FILE_NAME}: {fault}." for fault in faults]
 
 
-def _as_row(values: Mapping[str, str]) -> InterviewRow:
+def _as_row(header: Sequence[str], cells: Sequence[str]) -> InterviewRow:
+    values = dict(zip(header, (cell.strip() for cell in cells), strict=False))
     fixed = {name: values.get(name, "") for name in COLUMNS}
     groups = {name: value for name, value in values.items() if name not in COLUMNS and name}
-    return InterviewRow(**fixed, groups=groups)
+    return InterviewRow(**fixed, groups=groups, cells=tuple(cells))
 
 
-def _cell(row: InterviewRow, name: str) -> str:
-    value = getattr(row, name) if name in COLUMNS else row.groups.get(name, "")
-    return str(value)
+def _as_cells(header: Sequence[str], row: InterviewRow) -> list[str]:
+    cells = [*row.cells, *[""] * (len(header) - len(row.cells))]
+    for place, name in enumerate(header):
+        if name in COLUMNS:
+            cells[place] = str(getattr(row, name))
+        elif name and not row.cells:
+            cells[place] = row.groups.get(name, "")
+    return cells

@@ -48,11 +48,13 @@ def describe_file(
     interviews: InterviewList,
     *,
     taken: Collection[str] = (),
+    known: str | None = None,
 ) -> InterviewRow:
     """Give what is said of a file, with what could be told of the rest; nothing is guessed.
 
     Args:
         taken: Labels of the interviews that the study has.
+        known: The label of the interview that the file is already.
     """
     row = interviews.find(file) or InterviewRow(file)
     others = [each for each in interviews.rows if each.file != file]
@@ -60,7 +62,7 @@ def describe_file(
     text = " ".join(turn.text for turn in transcript.turns)
     return replace(
         row,
-        interview=row.interview or interviews.next_label(taken),
+        interview=known or row.interview or interviews.next_label(taken),
         language=row.language or tell_language(text) or "",
         interviewer=row.interviewer or "; ".join(recognise_interviewers(labels, others)),
     )
@@ -84,7 +86,7 @@ def prepare_transcript(
     others = [each for each in interviews.rows if each.file != row.file]
     speakers = assign_speakers(labels, row)
     subject = Subject(
-        participant=next(iter(row.participants.values()), ""),
+        participants=row.owners,
         language=row.language or study.settings.language,
         speakers=tuple((label, _category(speakers[label])) for label in labels if label != UNKNOWN),
     )

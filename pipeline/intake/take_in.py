@@ -1,23 +1,35 @@
 """Takes one file of the inbox in: read, pseudonymised, stored; or set aside with the reason."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipeline.identifying.gazetteer import GAZETTEER, read_gazetteer
-from pipeline.intake.arrivals import LEFT, find_path
+from pipeline.intake.arrivals import LEFT, Said, find_path, read_said
 from pipeline.intake.interviews import (
     FILE_NAME,
-    InterviewList,
     InterviewRow,
+    complete_interviews,
     read_interviews,
-    write_interviews,
 )
 from pipeline.intake.prepare import Prepared, as_added, describe_file, prepare_transcript
 from pipeline.transcripts.csv_text import write_csv
 from pipeline.transcripts.reader import read_transcript
+from pipeline.transcripts.records import ReadTranscript
 from pipeline.work import Work, describe_error
-from study.added import ensure_participant, find_interview, find_twin, is_coded, store_added
+from study.added import (
+    AddedInterview,
+    ensure_participant,
+    find_interview,
+    find_source_of,
+    find_twin,
+    is_coded,
+    is_said_otherwise,
+    store_added,
+    update_facts,
+)
 from study.errors import InputError, ThemeloopError
 from study.folder import Study
 from study.inbox_files import SET_ASIDE, TAKEN, WAITING, FileNote, note_outcome, read_file_note
@@ -25,7 +37,7 @@ from study.ledger import record_failure
 from study.name_key import KeyRecord, append_to_key
 from study.pseudonyms import Pseudonym, find_participant, read_pseudonyms, store_pseudonyms
 from study.records import Failure
-from study.transcripts import list_interviews
+from study.transcripts import label_of, list_interviews, transcript_of
 
 ASIDE, REASONS = "set-aside", "reasons.csv"
 STEP = "take_in_transcript"
@@ -39,10 +51,10 @@ class ListError(InputError):
 
 @dataclass(frozen=True)
 class Looked:
-    """A file as it was looked at, and the interviews.csv that it was looked at with."""
+    """A file as it was looked at, and what people said at that moment."""
 
     prepared: Prepared
-    interviews: InterviewList
+    said: Said
 
 
 def take_in_transcript(work: Work, file_id: int) -> int:
@@ -53,13 +65,15 @@ def take_in_transcript(work: Work, file_id: int) -> int:
     if path is None:
         # Taken away since it was seen; when it comes back it is seen again.
         return 0
+    said = read_said(work.study)
     try:
-        looked = look_at_file(work.study, path)
+        looked = look_at_file(work.study, path, note)
         if looked.prepared.blanks:
             return _ask(work, note, looked)
-        return _store(work, note, looked.prepared)
+        return _store(work, note, looked)
     except ListError as error:
-        return _wait(work, note, "; ".join(error.offenders))
+        answer = None if said.rows is None else said.hash_answer(said.find(path.name))
+        return _wait(work, note, "; ".join(error.offenders), answer)
     except InputError as error:
         return _set_aside(work, note, path, "; ".join(error.offenders))
     except ThemeloopError:
@@ -68,22 +82,19 @@ def take_in_transcript(work: Work, file_id: int) -> int:
         return _set_aside(work, note, path, f"cannot be read ({describe_error(error)})")
 
 
-def look_at_file(study: Study, path: Path) -> Looked:
+def look_at_file(study: Study, path: Path, note: FileNote | None = None) -> Looked:
     """Read a file and prepare it as it would be stored; writes nothing.
+
+    Args:
+        note: What the study knows of the file.
 
     Raises:
         InputError: The file cannot be read.
         ListError: interviews.csv or gazetteer.csv cannot be read.
     """
     transcript = read_transcript(path)
-    n_characters = sum(len(turn.text) for turn in transcript.turns)
-    if n_characters > MOST_CHARACTERS:
-        raise InputError(
-            [
-                f"{path.name}: {n_characters:,} characters of talk, and one interview may have "
-                f"{MOST_CHARACTERS:,}. Split it."
-            ]
-        )
+    _check_length(path, transcript)
+    said = read_said(study)
     try:
         interviews = read_interviews(study.folder / FILE_NAME)
         gazetteer = read_gazetteer(study.folder / GAZETTEER)
@@ -91,7 +102,8 @@ def look_at_file(study: Study, path: Path) -> Looked:
         raise ListError(list(error.offenders)) from error
     with study.database.read() as connection:
         taken = list_interviews(connection)
-    row = describe_file(path.name, transcript, interviews, taken=taken)
+        known = note and note.interview_id and label_of(connection, note.interview_id)
+    row = describe_file(path.name, transcript, interviews, taken=taken, known=known or None)
     prepared = prepare_transcript(
         study,
         transcript,
@@ -100,67 +112,126 @@ def look_at_file(study: Study, path: Path) -> Looked:
         gazetteer=gazetteer,
         known=known_pseudonyms(study, row),
     )
-    return Looked(prepared, interviews)
+    return Looked(prepared, said)
 
 
 def known_pseudonyms(study: Study, row: InterviewRow) -> list[Pseudonym]:
     """Read the pseudonyms that the participant of a row has already."""
-    label = next(iter(row.participants.values()), "")
+    label = next(iter(row.owners), "")
     with study.database.read() as connection:
         return read_pseudonyms(connection, find_participant(connection, label))
 
 
+def _check_length(path: Path, transcript: ReadTranscript) -> None:
+    n_characters = sum(len(turn.text) for turn in transcript.turns)
+    if n_characters > MOST_CHARACTERS:
+        raise InputError(
+            [
+                f"{path.name}: {n_characters:,} characters of talk, and one interview may have "
+                f"{MOST_CHARACTERS:,}. Split it."
+            ]
+        )
+
+
 def _ask(work: Work, note: FileNote, looked: Looked) -> int:
-    row = looked.prepared.row
-    if looked.interviews.find(row.file) != row:
-        write_interviews(work.study.folder / FILE_NAME, looked.interviews.with_row(row))
-    return _wait(work, note, f"{FILE_NAME}: {looked.prepared.blanks}")
+    row, reason = looked.prepared.row, f"{FILE_NAME}: {looked.prepared.blanks}"
+    if _is_stored(work.study, note):
+        # It stays the interview that it is, whatever somebody took out of its row.
+        return _keep(work, note, looked, reason)
+    complete_interviews(work.study.folder / FILE_NAME, row, is_known=False)
+    return _wait(work, note, reason, looked.said.hash_answer(row))
 
 
-def _wait(work: Work, note: FileNote, reason: str) -> int:
+def _wait(work: Work, note: FileNote, reason: str, answer: str | None) -> int:
     with work.study.database.write() as connection:
-        note_outcome(connection, note.id, WAITING, reason=reason, now=work.clock())
+        note_outcome(connection, note.id, WAITING, reason=reason, row_hash=answer, now=work.clock())
     return 0
 
 
-def _store(work: Work, note: FileNote, prepared: Prepared) -> int:
-    study, row = work.study, prepared.row
-    added = as_added(study, prepared, note.source_hash)
-    owner = added.participants[0].label
-    names = prepared.result.names
+def _keep(work: Work, note: FileNote, looked: Looked, reason: str | None) -> int:
+    row_hash = looked.said.hash_row(looked.said.find(looked.prepared.row.file))
+    with work.study.database.write() as connection:
+        note_outcome(connection, note.id, TAKEN, reason=reason, row_hash=row_hash, now=work.clock())
+    return 0
+
+
+def _is_stored(study: Study, note: FileNote) -> bool:
+    if note.interview_id is None:
+        return False
+    with study.database.read() as connection:
+        return find_source_of(connection, note.interview_id) == note.source_hash
+
+
+def _reads_the_same(study: Study, note: FileNote, added: AddedInterview) -> bool:
+    if note.interview_id is None:
+        return False
+    with study.database.read() as connection:
+        return transcript_of(connection, note.interview_id).text == added.text
+
+
+def _store(work: Work, note: FileNote, looked: Looked) -> int:
+    study, row = work.study, looked.prepared.row
+    added = as_added(study, looked.prepared, note.source_hash)
+    if _reads_the_same(study, note, added):
+        done = _correct(work, note, looked, added)
+        if done is not None:
+            return done
+    with study.database.read() as connection:
+        _refuse(connection, note, row.interview)
+    owner = row.owners[0]
+    names = looked.prepared.result.names
     # Before the transaction: a name without a pseudonym in the key is harmless, not so the reverse.
     append_to_key(study, [KeyRecord(owner, text, name) for text, name in names.items()])
     with study.database.write() as connection:
-        twin = find_twin(connection, note.source_hash)
-        if twin not in (None, row.interview):
-            raise InputError([f"the file holds the same as interview {twin}"])
-        known = find_interview(connection, row.interview)
-        if known is not None and known != note.interview_id:
-            raise InputError([f"interview {row.interview} came from another file"])
-        if known is not None and is_coded(connection, known):
-            raise InputError(
-                [
-                    f"interview {row.interview} was coded as it stood before; its text stays. "
-                    "Give the changed file another name to take it in as an interview of its own"
-                ]
-            )
+        _refuse(connection, note, row.interview)
         participants = {
             each.label: ensure_participant(connection, each) for each in added.participants
         }
-        store_pseudonyms(
-            connection, participants[owner], prepared.result.pseudonyms, now=work.clock()
-        )
+        pseudonyms = looked.prepared.result.pseudonyms
+        store_pseudonyms(connection, participants[owner], pseudonyms, now=work.clock())
         interview_id, _ = store_added(connection, added, participants, now=work.clock())
-        note_outcome(connection, note.id, TAKEN, interview_id=interview_id, now=work.clock())
-    _complete_row(study, row)
+        note_outcome(
+            connection,
+            note.id,
+            TAKEN,
+            interview_id=interview_id,
+            row_hash=looked.said.hash_row(row),
+            now=work.clock(),
+        )
+    # It is stored; a list that is being written to is completed by a later run.
+    with suppress(InputError):
+        complete_interviews(study.folder / FILE_NAME, row, is_known=True)
     return len(added.turns)
 
 
-def _complete_row(study: Study, row: InterviewRow) -> None:
-    # What could be told is written down beside what a person said.
-    interviews = read_interviews(study.folder / FILE_NAME)
-    if interviews.find(row.file) != row:
-        write_interviews(study.folder / FILE_NAME, interviews.with_row(row))
+def _correct(work: Work, note: FileNote, looked: Looked, added: AddedInterview) -> int | None:
+    """Take a correction of what is said up; None where the interview is to be stored anew."""
+    assert note.interview_id is not None
+    reason = None
+    with work.study.database.write() as connection:
+        is_other = is_said_otherwise(connection, note.interview_id, added)
+        if is_other and not is_coded(connection, note.interview_id):
+            return None
+        if is_other:
+            reason = f"{FILE_NAME}: who speaks, or the language, was changed after it was coded"
+        update_facts(connection, note.interview_id, added)
+    return _keep(work, note, looked, reason)
+
+
+def _refuse(connection: Any, note: FileNote, interview: str) -> None:  # noqa: ANN401 - the study's own
+    twin = find_twin(connection, note.source_hash)
+    if twin not in (None, interview):
+        raise InputError([f"the file holds the same as interview {twin}"])
+    known = find_interview(connection, interview)
+    if known is not None and known != note.interview_id:
+        raise InputError([f"interview {interview} came from another file"])
+    if known is not None and is_coded(connection, known):
+        raise InputError(
+            [
+                f"interview {interview} was coded as it stood before; its text stays. Give the "
+                "changed file another name to take it in as an interview of its own"
+            ]
+        )
 
 
 def _set_aside(work: Work, note: FileNote, path: Path, reason: str) -> int:

@@ -13,6 +13,12 @@ def write_csv(rows: Iterable[Sequence[object]], *, delimiter: str = ",") -> str:
     return "".join(delimiter.join(_cell(value, delimiter) for value in row) + "\n" for row in rows)
 
 
+def find_delimiter(text: str) -> str:
+    """Tell by the first line what parts the cells: spreadsheets on Dutch machines write ';'."""
+    head = text.partition("\n")[0]
+    return max(",;\t", key=head.count)
+
+
 def _cell(value: object, delimiter: str) -> str:
     text = str(value)
     is_quoted = delimiter in text or QUOTED.search(text)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from study import tables as t
 from study.decisions import Action, Verdict, record_action
 from study.draws import draw_excerpts, drawn_excerpts, find_owed, store_draw
+from study.ledger import record_done
 from study.review_queue import find_coder, first_open, queue_excerpts, read_item
 from study.transcripts import list_transcripts, read_excerpts
 from tests.study.synthetic import NOW, import_coded, make_interview, set_desk
@@ -101,10 +102,11 @@ def test_draw_never_changes(drawn_study):
 
 
 def test_interview_that_was_queued_before_is_not_drawn_from(drawn_study):
+    """Not even when its queue is gone, as that of a version that was replaced."""
     with drawn_study.database.write() as connection:
         (transcript,) = list_transcripts(connection)
-        model = connection.scalar(sa.select(t.model_version.c.id))
-        queue_excerpts(connection, transcript, read_excerpts(connection, transcript), model)
+        run = connection.scalar(sa.select(t.run.c.id))
+        record_done(connection, "queue", transcript.interview, "h", run_id=run, n_rows=1, now=NOW)
 
     assert draw(drawn_study, 1.0) == 0
 

@@ -13,9 +13,16 @@ from study import tables as t
 from study.codings import read_coded_rows
 from study.doctor import examine_study
 from study.model_files import save_model
-from study.records import Span
-from study.redaction import Marked, forget_redacted, redact
+from study.records import CodedInterview, GivenExcerpt, Span
+from study.redaction import (
+    Searched,
+    finish_redaction,
+    forget_redacted,
+    read_searched,
+    redact,
+)
 from study.review_queue import find_coder
+from study.stored_names import Marked
 from study.transcripts import list_transcripts, read_excerpts
 from study.vectors import hash_text, store_encoder, store_vectors
 from tests.study.synthetic import LATER, import_coded, make_interview, set_desk
@@ -46,8 +53,14 @@ def dump(study):
         )
 
 
+def redact_with(study, find):
+    redaction = redact(study, find, searched=Searched("g", 1), actor="anna", now=LATER)
+    finish_redaction(study, now=LATER)
+    return redaction
+
+
 def redact_sanne(study):
-    return redact(study, find_sanne, actor="anna", now=LATER)
+    return redact_with(study, find_sanne)
 
 
 def test_marked_name_is_replaced_in_every_table(named_study):
@@ -139,28 +152,62 @@ def test_memo_is_redacted_too(named_study):
         memo = {"coder_id": coder, "subject": "study", "text": "Ask Sanne.", "made_at": LATER}
         connection.execute(sa.insert(t.memo).values(memo))
 
-    assert redact_sanne(named_study).n_memos == 1
+    assert redact_sanne(named_study).n_elsewhere == 1
 
     with named_study.database.read() as connection:
         assert connection.scalar(sa.select(t.memo.c.text)) == "Ask [CHILD_1]."
 
 
-def test_redaction_is_audited_in_counts(named_study):
+def audited(study):
+    with study.database.read() as connection:
+        rows = connection.execute(sa.select(t.audit).order_by(t.audit.c.id)).all()
+    return [(row.actor, row.action, row.details) for row in rows]
+
+
+def test_redaction_search_and_vacuum_are_audited_in_counts(named_study):
     redact_sanne(named_study)
 
-    with named_study.database.read() as connection:
-        (row,) = connection.execute(sa.select(t.audit))
-    assert (row.actor, row.action, row.done_at) == ("anna", "redact", LATER)
-    assert row.details == {"n_replaced": 3, "n_transcripts": 1, "n_memos": 0, "n_models": 0}
+    counts = {"n_replaced": 3, "n_transcripts": 1, "n_elsewhere": 0, "n_models": 0}
+    assert audited(named_study) == [
+        ("anna", "redact", counts),
+        ("anna", "search names", {"gazetteer": "g", "version_id": 1}),
+        (named_study.settings.coder, "vacuum", {}),
+    ]
 
 
-def test_nothing_found_changes_nothing_and_is_not_audited(named_study):
-    before = dump(named_study)
-
-    redaction = redact(named_study, lambda _stored, _text: [], actor="anna", now=LATER)
+def test_nothing_found_is_noted_as_searched_and_changes_nothing_else(named_study):
+    redaction = redact_with(named_study, lambda _stored, _text: [])
 
     assert redaction.n_replaced == 0
-    assert dump(named_study) == before
+    assert [action for _, action, _ in audited(named_study)] == ["search names"]
+    with named_study.database.read() as connection:
+        assert read_searched(connection) == Searched("g", 1)
+
+
+def test_vacuum_that_a_kill_prevented_is_made_up_for(named_study):
+    redact(named_study, find_sanne, searched=Searched("g", 1), actor="anna", now=LATER)
+    assert "vacuum" not in [action for _, action, _ in audited(named_study)]
+
+    finish_redaction(named_study, now=LATER)
+    finish_redaction(named_study, now=LATER)
+
+    assert [action for _, action, _ in audited(named_study)].count("vacuum") == 1
+
+
+def test_speakers_label_and_participants_group_are_redacted_too(study):
+    turns = (("Sanne", "Synthetic: hello."), ("participant", "Hi."))
+    excerpts = tuple(
+        GivenExcerpt(f"S1-e{n}", n, speaker, text) for n, (speaker, text) in enumerate(turns)
+    )
+    import_coded(study, CodedInterview("S1", "synthetic", "nl", "P1", excerpts, ()))
+    with study.database.write() as connection:
+        participant = connection.scalar(sa.select(t.participant.c.id))
+        row = {"participant_id": participant, "name": "notes", "value": "mother of Sanne"}
+        connection.execute(sa.insert(t.participant_attribute).values(row))
+
+    assert redact_sanne(study).n_elsewhere == 2
+
+    assert "sanne" not in dump(study).lower()
 
 
 def test_name_is_nowhere_in_the_files_of_the_study(tmp_path, backend):
@@ -169,13 +216,11 @@ def test_name_is_nowhere_in_the_files_of_the_study(tmp_path, backend):
     with backend.new_study(tmp_path / "named") as study:
         texts = tuple(f"Synthetic {n}: {name} was there." for n in range(50))
         import_coded(study, make_interview(texts=texts))
-        redact(
+        redact_with(
             study,
             lambda _stored, text: [
                 Marked(Span(*found.span()), "x", "CHILD") for found in re.finditer(name, text)
             ],
-            actor="anna",
-            now=LATER,
         )
 
         held = [p.name for p in study.folder.rglob("*") if p.is_file() and holds(p, name)]

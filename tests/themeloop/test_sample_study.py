@@ -20,8 +20,8 @@ from study.codings import read_coded_rows
 from study.errors import StudyError
 from study.folder import create_study
 from study.inbox_files import count_files
-from study.redaction import list_stored_texts
 from study.settings import Settings
+from study.stored_names import list_stored_texts
 from study.suggestions import read_current_suggestions
 from study.transcripts import list_transcripts
 from tests.fakes import NOW, encoder  # noqa: F401 - a fixture
@@ -113,7 +113,7 @@ def test_no_name_of_a_participants_people_is_in_their_own_transcripts(sample):
     found = [
         (each.interview, name)
         for each in stored
-        for entry in gazetteer.of(each.participant)
+        for entry in gazetteer.of(*each.participants)
         for name in entry.names
         if stands_in(name, each.text)
     ]

@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("source_hash", sa.Text(), nullable=False),
         sa.Column("n_bytes", sa.BigInteger(), nullable=False),
         sa.Column("mtime_ns", sa.BigInteger(), nullable=False),
+        sa.Column("row_hash", sa.Text(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("interview_id", BigKey, nullable=True),

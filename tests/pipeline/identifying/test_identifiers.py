@@ -192,10 +192,10 @@ def test_entries_of_other_participants_do_not_count():
         (Entry("Bram", "CHILD", "P1"), Entry("Bram", "UNCLE"), Entry("Els", "X", "P2"))
     )
 
-    assert find("Bram en Els", gazetteer, participant="P1") == [
+    assert find("Bram en Els", gazetteer, participants=["P1"]) == [
         ("Bram", "CHILD", "bram", "gazetteer")
     ]
-    assert covered("Bram en Els", gazetteer, participant=None) == ["Bram"]
+    assert covered("Bram en Els", gazetteer) == ["Bram"]
 
 
 def test_speakers_are_found_by_their_labels():

@@ -1,5 +1,7 @@
 """Facts about interviews.csv; every name in it is synthetic."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -106,6 +108,8 @@ def test_full_row_has_no_blanks():
         (InterviewRow("a", "I01", "P 1", interviewer="-"), "participant may hold letters"),
         (InterviewRow("a", "I01", "P1", "", "dutch", interviewer="-"), "language is not a code"),
         (InterviewRow("a", "I01", "P1", "", "nl", "4-3-25", "-"), "date is not written as"),
+        (InterviewRow("a", "I01", "P1", "", "nl", "2026-99-99", "-"), "date is not written as"),
+        (InterviewRow("a", "I01", "P1; P2", interviewer="-"), "participant is not one, or written"),
         (InterviewRow("a", "I01", "P1", interviewer="Jansen"), "none of the file's 2"),
         (InterviewRow("a", "I01", "Jansen=P1", interviewer="-"), "none of the file's 2"),
     ],
@@ -154,3 +158,19 @@ def test_interviewer_is_asked_once_per_study():
     # What a program numbers anew in each file says nothing of the next file.
     assert recognise_interviewers(["SPEAKER_00", "SPEAKER_01"], said) == []
     assert recognise_interviewers(["S01", "S00"], said) == []
+
+
+def test_what_people_wrote_under_no_heading_is_kept(path):
+    path.write_text(",".join([*COLUMNS, "", "group"]) + "\na.txt,,,,,,,mine,home,more\n")
+
+    interviews = read_interviews(path)
+    write_interviews(path, interviews.with_row(replace(interviews.rows[0], interview="I01")))
+
+    assert path.read_text().splitlines()[1] == "a.txt,I01,,,,,,mine,home,more"
+
+
+def test_column_named_twice_is_told(path):
+    path.write_text(",".join([*COLUMNS, "group", "group"]) + "\n")
+
+    with pytest.raises(InputError, match="columns named twice: group"):
+        read_interviews(path)

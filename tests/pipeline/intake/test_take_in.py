@@ -259,9 +259,144 @@ def test_same_file_under_another_name_is_told_apart(desk):
 
 
 def test_file_that_is_still_being_written_is_left_until_it_is_whole(desk):
-    desk.put(age=-3600)
+    desk.put(age=0)
 
     assert find_arrivals(desk.study) == []
+
+
+def test_time_in_the_future_keeps_no_file_waiting(desk):
+    desk.put(age=-7200)
+
+    assert len(find_arrivals(desk.study)) == 1
+
+
+def test_file_saved_anew_with_the_same_words_stays_as_it_is(desk):
+    desk.put()
+    desk.say("a.txt")
+    desk.run()
+    (before,) = transcripts(desk.study)
+
+    desk.put(text=TRANSCRIPT + "\n\n")
+    desk.run()
+
+    assert transcripts(desk.study) == [before]
+    assert [note.state for note in desk.look()] == ["taken"]
+    assert desk.run().state == "nothing new"
+
+
+def test_words_that_come_back_are_cut_and_proposed_for_again(desk):
+    """A version may read as an earlier one did; its excerpts are its own."""
+    changed = TRANSCRIPT + "Mother: One more.\n"
+    desk.say("a.txt")
+    for n, text in enumerate([TRANSCRIPT, changed, TRANSCRIPT]):
+        desk.put(text=text, age=60 + n)
+        assert desk.run().n_set_aside == 0
+
+    (transcript,) = transcripts(desk.study)
+    with desk.study.database.read() as connection:
+        coder = find_coder(connection, desk.study.settings.coder)
+        items = list_items(connection, coder, transcript.interview_id)
+        excerpts = read_excerpts(connection, transcript)
+    assert [item.excerpt_id for item in items] == [excerpt.id for excerpt in excerpts] != []
+
+
+def test_who_asks_may_be_corrected_as_long_as_nobody_coded(desk):
+    text = TRANSCRIPT.replace("Interviewer", "A").replace("Mother", "B")
+    desk.put(text=text)
+    path = desk.study.folder / "interviews.csv"
+    path.write_text(",".join(COLUMNS) + "\na.txt,I01,P01,,en,,B\n")
+    desk.run()
+
+    path.write_text(",".join(COLUMNS) + "\na.txt,I01,P01,F7,en,,A\n")
+    desk.run()
+
+    (transcript,) = transcripts(desk.study)
+    with desk.study.database.read() as connection:
+        turns = read_turns(connection, transcript.id)
+        family = connection.exec_driver_sql("SELECT family FROM participant").scalar()
+    assert [turn.role for turn in turns][1:3] == ["interviewer", "participant"]
+    assert family == "F7"
+    assert desk.run().state == "nothing new"
+
+
+def test_correction_after_coding_is_told_and_families_are_taken_up(desk):
+    desk.put()
+    desk.say("a.txt")
+    desk.run()
+    (before,) = transcripts(desk.study)
+    with desk.study.database.write() as connection:
+        coder = find_coder(connection, desk.study.settings.coder)
+        excerpt = read_excerpts(connection, before)[0]
+        record_action(connection, Action("a1", coder, excerpt.id, (Verdict("done"),)), now=NOW)
+    (desk.study.folder / "interviews.csv").write_text(
+        ",".join(COLUMNS) + "\na.txt,I01,P09,F9,en,,Interviewer\n"
+    )
+
+    desk.run()
+
+    assert transcripts(desk.study) == [before]
+    (note,) = desk.look()
+    assert (note.state, note.reason) == (
+        "taken",
+        "interviews.csv: who speaks, or the language, was changed after it was coded",
+    )
+
+
+def test_row_that_was_removed_is_written_again_with_the_interviews_own_label(desk):
+    desk.put()
+    desk.say("a.txt")
+    desk.run()
+    path = desk.study.folder / "interviews.csv"
+    path.write_text(",".join(COLUMNS) + "\n")
+    desk.put(text=TRANSCRIPT + "Mother: More.\n")
+    desk.run()
+    assert path.read_text().splitlines()[1].startswith("a.txt,I01,,")
+
+    path.write_text(",".join(COLUMNS) + "\na.txt,I09,P01,,en,,Interviewer\n")
+    desk.run()
+
+    (transcript,) = transcripts(desk.study)
+    assert transcript.interview == "I01"
+    assert transcript.text.endswith("More.")
+
+
+def test_files_that_wait_do_not_wake_each_other(desk):
+    for name in ("a.txt", "b.txt", "c.txt"):
+        desk.put(name, f"{TRANSCRIPT}Mother: {name}.\n")
+    desk.run()
+
+    assert desk.run().state == "nothing new"
+
+
+def test_two_participants_names_are_both_replaced(desk):
+    (desk.study.folder / "gazetteer.csv").write_text(
+        "name,category,participant,also\nBente,CHILD,P07,\nKees,CHILD,P08,\n"
+    )
+    desk.put(text="I: Synthetic?\nVader: Bente en Kees.\nI: En?\nMoeder: Kees, ja.\n")
+    (desk.study.folder / "interviews.csv").write_text(
+        ",".join(COLUMNS) + "\na.txt,I01,Vader=P08; Moeder=P07,,nl,,I\n"
+    )
+
+    desk.run()
+
+    (transcript,) = transcripts(desk.study)
+    assert "[CHILD_1] en [CHILD_2]." in transcript.text
+    assert "Kees" not in transcript.text
+
+
+def test_name_is_not_read_across_two_turns(desk):
+    (desk.study.folder / "gazetteer.csv").write_text(
+        "name,category,participant,also\nJan Mark,WORKER,,\n"
+    )
+    desk.put(text="I: Synthetic?\nMoeder: Dat was Jan\nI: Mark zei niets?\nMoeder: Nee.\n")
+    (desk.study.folder / "interviews.csv").write_text(
+        ",".join(COLUMNS) + "\na.txt,I01,P01,,nl,,I\n"
+    )
+
+    desk.run()
+
+    (transcript,) = transcripts(desk.study)
+    assert len(transcript.text.splitlines()) == 4
 
 
 def test_files_come_in_the_order_in_which_a_person_listed_them(desk):
