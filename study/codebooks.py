@@ -59,9 +59,7 @@ def current_codebook(connection: sa.Connection) -> CodebookVersion:
         sa.select(t.codebook_version).order_by(t.codebook_version.c.number.desc()).limit(1)
     ).one_or_none()
     if row is None:
-        raise StudyError(
-            "This study has no codebook yet. Give one: themeloop import FILE.csv --codebook FILE."
-        )
+        raise StudyError("This study has no codebook yet. Give one: themeloop codebook FILE.yaml")
     codebook = _parse(row.source)
     rows = connection.execute(
         sa.select(t.code.c.guid, t.code.c.id)

@@ -21,8 +21,9 @@ from study.folder import Study
 from study.locks import hold_lock, is_locked
 from study.review_queue import find_coder, list_progress, reviewing_coders
 from study.suggestions import count_current
-from themeloop.commands.suggest import describe_run, run_on_server, tell_failures
+from themeloop.commands.suggest import describe_run, run_on_server, tell_failures, tell_waiting
 from themeloop.terminal import progress
+from themeloop.waiting import read_intake
 
 LOCK = "up.lock"
 LOOK_SECONDS = 2
@@ -103,7 +104,10 @@ def serve(study: Study, server: Server, note: IO[str], after_run: AfterRun | Non
         watch = InboxWatch(study, api_of(study, server), seen=seen)
         runner = up.enter_context(flow_runner(study, server))
         page = page or up.enter_context(serve_page(study, note))
-        click.echo(f"Prefect: {server.address} (password: {study.folder}/secrets)")
+        click.echo(
+            f"Prefect: {server.address}/v2 (sign in with 'themeloop:' and what stands in "
+            f"{study.folder}/secrets/prefect-password)"
+        )
         click.echo("New files in the inbox are taken by themselves. Ctrl-C stops everything.")
         while True:
             require_alive("Prefect server", server.child)
@@ -134,6 +138,7 @@ def run_once(study: Study, server: Server, after_run: AfterRun | None = None) ->
     if after_run is not None:
         after_run(study)
     tell_failures(study, summary)
+    tell_waiting(read_intake(study))
     with study.database.read() as connection:
         n_suggestions, n_excerpts = count_current(connection)
     click.echo(describe_run(summary, n_suggestions))

@@ -4,6 +4,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from study.errors import StudyError
+
 # What copying programs, browsers and office programs call a file that is not finished.
 UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".tmp", ".temp")
 
@@ -18,11 +20,19 @@ class InboxFile:
 
 
 def list_inbox(folder: Path) -> list[InboxFile]:
-    """List the files that somebody put into the inbox, by name; an inbox that is gone is empty."""
+    """List the files that somebody put into a folder, by name; one that is gone is made anew.
+
+    Raises:
+        StudyError: It cannot be looked into.
+    """
     try:
+        folder.mkdir(mode=0o700, exist_ok=True)
         paths = sorted(folder.iterdir())
-    except OSError:
-        return []
+    except OSError as error:
+        raise StudyError(
+            f"The folder {folder.name}/ of the study cannot be looked into ({error.strerror}). "
+            "Give yourself the right to read it."
+        ) from error
     return [found for path in paths if (found := _look_at(path)) is not None]
 
 

@@ -236,12 +236,12 @@ def _refuse(connection: Any, note: FileNote, interview: str) -> None:  # noqa: A
 
 def _set_aside(work: Work, note: FileNote, path: Path, reason: str) -> int:
     # The name may be a person's, and the database holds no names.
-    told = reason.replace(path.name, "the file")
+    told = reason.replace(f"{path.name}: ", "").replace(path.name, "the file").rstrip(".")
     told = told if _move_aside(work.study, path, told) else f"{told} {LEFT}"
     with work.study.database.write() as connection:
         note_outcome(connection, note.id, SET_ASIDE, reason=told, now=work.clock())
         if work.run_id:
-            failure = Failure(STEP, f"file {note.id}", told)
+            failure = Failure(STEP, str(note.id), told)
             record_failure(connection, failure, run_id=work.run_id, now=work.clock())
     return 0
 

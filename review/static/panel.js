@@ -54,7 +54,7 @@ function blind({ n_owed: owed }) {
   const left = owed === 1 ? "This is the last one." : `${owed} are left.`;
   return make("div", { class: "note none blind" },
     make("p", {}, make("b", {}, "First without suggestions. "),
-      "Some excerpts of each interview are drawn by chance and coded before anything is suggested, "
+      "Some excerpts are drawn by chance and coded before anything in their interview is suggested, "
       + `so that it can be measured how well people and suggestions agree. ${left}`),
     make("p", {}, "Give the codes that fit with ", keyCap("/"), ", then go on with Done."));
 }

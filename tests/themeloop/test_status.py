@@ -91,7 +91,8 @@ def test_new_study_says_how_to_begin(status, empty):
     assert status() == [
         f"Service: not up. Start it: themeloop up --study {empty.folder}",
         "Last run: none yet",
-        "Waiting: 0 new files in the inbox; 0 wait for interviews.csv; 0 of 0 excerpts are open",
+        "Waiting: 0 new files in the inbox; 0 wait for interviews.csv; 0 set aside; "
+        "0 of 0 excerpts are open",
     ]
 
 
@@ -116,11 +117,11 @@ def test_run_that_is_on_says_its_step_and_links_into_prefect(status, empty, up):
         lines, figures = status(), status("--json")
 
     assert "Running now: embedding excerpts, 3 of 22 (run 2)" in lines
-    assert "In Prefect: http://127.0.0.1:4316/runs/flow-run/f-2" in lines
+    assert "In Prefect: http://127.0.0.1:4316/v2/runs/flow-run/f-2" in lines
     assert lines[0] == "Service: up; page http://127.0.0.1:8640, Prefect http://127.0.0.1:4316"
     assert lines[1] == f"Next run by the clock: {NOW.astimezone():%Y-%m-%d %H:%M}"
     assert figures["running"]["counts"]["n_done"] == 3
-    assert figures["last_run"]["prefect"] == "http://127.0.0.1:4316/runs/flow-run/f-1"
+    assert figures["last_run"]["prefect"] == "http://127.0.0.1:4316/v2/runs/flow-run/f-1"
     assert figures["page"] == "http://127.0.0.1:8640"
 
 
@@ -154,9 +155,9 @@ def test_files_are_named_with_what_they_wait_for_and_why_they_were_set_aside(sta
 
     assert "Waiting: 2 new files in the inbox; 1 wait for interviews.csv" in lines[-4]
     assert lines[-3:] == [
-        "Waits: waits.txt: interviews.csv: participant is blank",
+        "Failed: interview '7' at embed_excerpts: ValueError at x.py:1",
         "Set aside: bad.txt: not readable",
-        "Set aside: interview '7' at embed_excerpts: ValueError at x.py:1",
+        "Waits: waits.txt: interviews.csv: participant is blank",
     ]
     assert figures["inbox"]["new"] == ["new.txt", "unseen.txt"]
 
@@ -173,3 +174,12 @@ def test_coder_whom_the_settings_name_anew_has_nothing_open_yet(status, empty):
     settings.write_text(settings.read_text().replace('coder = "anna"', 'coder = "bob"'))
 
     assert status()[-1].endswith("0 of 0 excerpts are open")
+
+
+def test_gazetteer_that_cannot_be_read_is_told_first(status, empty):
+    put(empty, "bad.txt", SET_ASIDE, "not readable", folder="set-aside")
+    (empty.folder / "gazetteer.csv").write_text("nonsense\n")
+
+    told = status()[-2]
+
+    assert told.startswith("WRONG: gazetteer.csv:1: missing columns")

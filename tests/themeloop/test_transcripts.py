@@ -6,6 +6,8 @@ import zipfile
 
 import pytest
 
+from study.folder import open_study
+
 BOOK = "codes:\n  - {key: trust, name: Trust, definition: could count on the worker}\n"
 TEXT = (
     "Interviewer: Synthetic, was it? How was Sanne?\n"
@@ -223,3 +225,63 @@ def test_encodings_and_line_ends_do_not_matter(answered, tmp_path, content):
 
     (file,) = json.loads(result.stdout)["files"]
     assert [turn["role"] for turn in file["turns"]] == ["interviewer", "participant"] * 2
+
+
+def test_codebook_that_is_not_there_leaves_no_half_made_study(themeloop, tmp_path):
+    told = themeloop("init", "--study", "t", "--codebook", "nope.yaml", code=1).stderr
+
+    assert "nope.yaml is not there" in told
+    assert not (tmp_path / "t").exists()
+    assert not (tmp_path / "t.key").exists()
+
+
+def test_init_begins_the_two_lists_that_a_team_fills_in(team, tmp_path):
+    team("init", "--study", "t", "--no-key")
+
+    assert (tmp_path / "t" / "interviews.csv").read_text() == ROWS
+    assert (tmp_path / "t" / "gazetteer.csv").read_text() == "name,category,participant,also\n"
+
+
+def test_gazetteer_that_cannot_be_read_is_told_by_every_run_until_it_can(answered, tmp_path):
+    answered("add", "talk.txt", "--study", "s")
+    answered("suggest", "--study", "s")
+    (tmp_path / "s" / "gazetteer.csv").write_text("naam,soort\nBente,CHILD\n")
+
+    told = answered("suggest", "--study", "s", code=1).stderr
+    assert told.startswith("WRONG: gazetteer.csv:1: missing columns")
+    assert "WRONG: gazetteer.csv:1" in answered("doctor", "--study", "s", code=1).stdout
+
+    head = "name;category;participant;also\n"
+    (tmp_path / "s" / "gazetteer.csv").write_text(f"{head}Bente;CHILD;;\n")
+    answered("suggest", "--study", "s")
+    assert "CHILD: 1 in 3 places" in answered("names", "--study", "s").stdout
+
+
+def test_suggest_says_what_waits_for_a_person(team):
+    team("add", "talk.txt", "--study", "s")
+
+    told = team("suggest", "--study", "s").stderr
+
+    assert told == "Waits: talk.txt: interviews.csv: fill in participant\n"
+
+
+def test_name_in_the_codebook_is_told_because_it_is_its_authors_to_change(answered):
+    told = answered("names", "--mark", "worker", "--as", "WORKER", "--study", "s").stdout
+
+    assert "It also stands in the codebook (1 times): change it there." in told
+
+
+def test_inbox_that_is_gone_is_made_anew(answered, tmp_path):
+    (tmp_path / "s" / "inbox").rmdir()
+
+    answered("suggest", "--study", "s")
+
+    assert (tmp_path / "s" / "inbox").is_dir()
+
+
+def test_add_during_a_run_says_that_the_files_are_in_the_inbox(answered, tmp_path):
+    with open_study(tmp_path / "s").lock():
+        told = answered("add", "talk.txt", "--study", "s", code=1).stderr
+
+    assert "The files are in the inbox. Another run is at work" in told
+    assert (tmp_path / "s" / "inbox" / "talk.txt").exists()

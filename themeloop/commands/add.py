@@ -13,7 +13,7 @@ import click
 from pipeline.intake.arrivals import INBOX, find_arrived, hash_name
 from pipeline.intake.prepare import UNKNOWN, Prepared, speaker_of
 from pipeline.intake.take_in import look_at_file, take_in_transcript
-from pipeline.run import open_work
+from pipeline.run import BusyError, open_work
 from pipeline.work import call_plainly, for_each
 from study.errors import InputError, StudyError
 from study.folder import Study, open_study
@@ -51,18 +51,34 @@ def list_files(paths: Sequence[Path]) -> list[Path]:
     """
     files: list[Path] = []
     for path in paths:
-        inside = sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else []
-        files += [each for each in inside if not each.name.startswith((".", "~$"))] or [path]
+        files += _list_folder(path) if path.is_dir() else [path]
     twice = [name for name, n in Counter(file.name for file in files).items() if n > 1]
     if twice:
         raise StudyError(f"Two files are called {twice[0]}. Give each a name of its own.")
     return files
 
 
+def _list_folder(folder: Path) -> list[Path]:
+    try:
+        inside = sorted(each for each in folder.iterdir() if each.is_file())
+    except OSError as error:
+        raise StudyError(f"{folder} cannot be looked into: {error.strerror}.") from error
+    return [each for each in inside if not each.name.startswith((".", "~$"))]
+
+
 def add_files(study: Study, files: Sequence[Path]) -> list[dict[str, Any]]:
     """Copy files to the inbox and take them in; say of each what became of it."""
     for file in files:
         _copy_whole(study, file)
+    try:
+        return _take_in(study, files)
+    except BusyError as error:
+        raise StudyError(
+            "The files are in the inbox. Another run is at work; it or the next one takes them in."
+        ) from error
+
+
+def _take_in(study: Study, files: Sequence[Path]) -> list[dict[str, Any]]:
     with open_work(study.folder) as work, progress():
         for_each(call_plainly, take_in_transcript, work, find_arrived(work))
         with work.study.database.read() as connection:

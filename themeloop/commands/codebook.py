@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from codebook.reader import read_codebook
+from codebook.records import Codebook
 from codebook.shipped import shipped_codebook_path
 from study.clock import utc_now
 from study.codebooks import current_codebook, store_codebook
@@ -24,7 +25,7 @@ def codebook(file: Path | None, shipped: bool, folder: Path, as_json: bool) -> N
         raise click.UsageError("Give a file or --shipped, not both.")
     study = open_study(folder)
     if file is not None or shipped:
-        take_codebook(study, file or shipped_codebook_path())
+        keep_codebook(study, read_codebook_file(file or shipped_codebook_path()))
     with study.database.read() as connection:
         version = current_codebook(connection)
     book = version.codebook
@@ -36,8 +37,8 @@ def codebook(file: Path | None, shipped: bool, folder: Path, as_json: bool) -> N
     )
 
 
-def take_codebook(study: Study, file: Path) -> None:
-    """Store a codebook file as the study's newest version, where it is another.
+def read_codebook_file(file: Path) -> Codebook:
+    """Read a codebook that a person named.
 
     Raises:
         StudyError: There is no such file.
@@ -45,6 +46,10 @@ def take_codebook(study: Study, file: Path) -> None:
     """
     if not file.is_file():
         raise StudyError(f"{file} is not there. Give a codebook (YAML).")
-    book = read_codebook(file)
+    return read_codebook(file)
+
+
+def keep_codebook(study: Study, book: Codebook) -> None:
+    """Store a codebook as the study's newest version, where it is another."""
     with study.database.write() as connection:
         store_codebook(connection, book, now=utc_now())

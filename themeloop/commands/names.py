@@ -6,11 +6,15 @@ from typing import Any
 
 import click
 
-from pipeline.identifying.gazetteer import GAZETTEER, Entry, add_to_gazetteer
+from codebook.writer import write_codebook
+from pipeline.identifying.gazetteer import GAZETTEER, Entry, Gazetteer, add_to_gazetteer
+from pipeline.identifying.identifiers import find_listed
 from pipeline.names import NameList, list_names, redact_marked_names
 from pipeline.run import hold_study
 from pipeline.transcripts.csv_text import write_csv
 from pipeline.work import Work
+from study.codebooks import current_codebook
+from study.errors import StudyError
 from study.folder import Study, open_study
 from study.name_key import KeyRecord, read_key
 from themeloop.terminal import json_option, say, study_option
@@ -56,14 +60,30 @@ def mark_name(study: Study, entry: Entry) -> tuple[dict[str, Any], str]:
     with hold_study(study):
         add_to_gazetteer(study.folder / GAZETTEER, entry)
         redaction = redact_marked_names(Work(study))
-    if not redaction.n_replaced:
+    if not redaction.n_replaced and not redaction.n_elsewhere:
         line = "Marked. It stands nowhere in the stored text."
     else:
         line = (
             f"Marked. Replaced in {redaction.n_replaced} places of {redaction.n_transcripts} "
-            "transcripts; vectors and models made of them are deleted. Next: themeloop suggest"
+            f"transcripts and in {redaction.n_elsewhere} labels and memos; vectors and models made "
+            "of them are deleted. Next: themeloop suggest"
         )
-    return asdict(redaction), line
+    n_quoted = count_in_codebook(study, entry)
+    if n_quoted:
+        line += f" It also stands in the codebook ({n_quoted} times): change it there."
+    return {**asdict(redaction), "n_in_codebook": n_quoted}, line
+
+
+def count_in_codebook(study: Study, entry: Entry) -> int:
+    """Count where a name stands in the codebook, which is its author's to change."""
+    with study.database.read() as connection:
+        try:
+            book = current_codebook(connection).codebook
+        except StudyError:
+            return 0
+    shared = Entry(entry.name, entry.category, also=entry.also, is_exact=entry.is_exact)
+    text = write_codebook(book)
+    return len(find_listed(text, Gazetteer((shared,)), language=book.language))
 
 
 def show_key(records: list[KeyRecord]) -> tuple[dict[str, Any], str]:

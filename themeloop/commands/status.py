@@ -8,29 +8,17 @@ from typing import Any
 
 import click
 
-from pipeline.intake.arrivals import INBOX, hash_name
-from pipeline.intake.inbox import list_inbox
-from pipeline.intake.take_in import ASIDE
 from pipeline.server import Server, api_of, find_server
 from study.folder import Study, open_study
-from study.inbox_files import SET_ASIDE, TAKEN, WAITING, read_file_notes
 from study.ledger import RecordedRun, describe_counts, describe_progress, newest_run
 from study.locks import is_locked
 from study.review_queue import find_coder, list_progress, reviewing_coders
 from themeloop.commands.suggest import read_failures
 from themeloop.service import find_page
 from themeloop.terminal import json_option, say, study_option
+from themeloop.waiting import Intake, read_intake
 
 MOST_REASONS = 3
-
-
-@dataclass(frozen=True)
-class Intake:
-    """Files by name: not read yet, waiting with what for, set aside with the reason."""
-
-    new: tuple[str, ...]
-    waiting: tuple[str, ...]
-    set_aside: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -45,7 +33,7 @@ class Service:
         """Give the address of a run's own page in Prefect."""
         if self.prefect is None or run.flow_run_id is None:
             return None
-        return f"{self.prefect}/runs/flow-run/{run.flow_run_id}"
+        return f"{self.prefect}/v2/runs/flow-run/{run.flow_run_id}"
 
 
 @dataclass(frozen=True)
@@ -102,21 +90,6 @@ def read_service(study: Study) -> Service:
     return Service(page, server.address if server else None, _next_run_at(study, server))
 
 
-def read_intake(study: Study) -> Intake:
-    """Read where each file in the inbox stands, and why a file lies in set-aside."""
-    with study.database.read() as connection:
-        notes = read_file_notes(connection)
-    found: dict[str, list[str]] = {TAKEN: [], WAITING: [], SET_ASIDE: [], "": []}
-    for folder in (INBOX, ASIDE):
-        for file in list_inbox(study.folder / folder):
-            note = notes.get(hash_name(study, file.name))
-            state = note.state if note and note.state in found else ""
-            if state or folder == INBOX:
-                reason = f": {note.reason}" if note and note.reason else ""
-                found[state].append(f"{file.name}{reason}")
-    return Intake(tuple(found[""]), tuple(found[WAITING]), tuple(found[SET_ASIDE]))
-
-
 def list_lines(study: Study, standing: Standing) -> list[str]:
     """Say in at most ten lines how a study stands."""
     return [*_service_lines(study, standing), *_run_lines(standing), *_waiting_lines(standing)]
@@ -167,12 +140,10 @@ def _waiting_lines(standing: Standing) -> Iterator[str]:
     intake = standing.intake
     yield (
         f"Waiting: {len(intake.new)} new files in the inbox; {len(intake.waiting)} wait for "
-        f"interviews.csv; {standing.n_open} of {standing.n_excerpts} excerpts are open"
+        f"interviews.csv; {len(intake.set_aside)} set aside; {standing.n_open} of "
+        f"{standing.n_excerpts} excerpts are open"
     )
-    reasons = [
-        *(f"Waits: {line}" for line in intake.waiting),
-        *(f"Set aside: {line}" for line in (*intake.set_aside, *standing.set_aside)),
-    ]
+    reasons = [*(f"Failed: {line}" for line in standing.set_aside), *intake.lines]
     yield from reasons[:MOST_REASONS]
     if len(reasons) > MOST_REASONS:
         yield f"and {len(reasons) - MOST_REASONS} more, see --json"

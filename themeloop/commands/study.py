@@ -5,14 +5,17 @@ from typing import Any
 
 import click
 
+from pipeline.identifying.gazetteer import GAZETTEER, write_gazetteer
+from pipeline.intake.interviews import FILE_NAME, InterviewList, write_interviews
+from pipeline.names import find_fault
 from study.clock import utc_now
-from study.doctor import examine_study
+from study.doctor import Finding, examine_study
 from study.errors import StudyError
 from study.fingerprint import fingerprint_study
 from study.folder import SETTINGS_FILE, create_study, open_study
 from study.name_key import make_identity
 from study.settings import make_settings
-from themeloop.commands.codebook import take_codebook
+from themeloop.commands.codebook import keep_codebook, read_codebook_file
 from themeloop.terminal import json_option, say, study_option
 
 
@@ -53,11 +56,13 @@ def init(
     key_path = None if no_key else key_file or path.with_name(f"{path.name}.key")
     if key_path is not None and key_path.exists() and not (folder / SETTINGS_FILE).exists():
         raise StudyError(f"{key_path} exists. Name another with --key-file, or move it away.")
+    book = read_codebook_file(codebook_file) if codebook_file else None
     study = create_study(folder, settings, now=utc_now())
     if key_path is not None:
         make_identity(study, key_path)
-    if codebook_file is not None:
-        take_codebook(study, codebook_file)
+    if book is not None:
+        keep_codebook(study, book)
+    begin_lists(folder)
     study.database.close()
     kept = (
         f" Whoever holds {key_path} can read the names behind the pseudonyms: keep it apart "
@@ -80,6 +85,14 @@ def init(
     )
 
 
+def begin_lists(folder: Path) -> None:
+    """Make the two lists that a team fills in, empty but for their headings."""
+    if not (folder / FILE_NAME).exists():
+        write_interviews(folder / FILE_NAME, InterviewList())
+    if not (folder / GAZETTEER).exists():
+        write_gazetteer(folder / GAZETTEER, [])
+
+
 @click.command()
 @study_option
 @click.option("--fingerprint", is_flag=True, help="Print one hash over all the study holds.")
@@ -94,6 +107,8 @@ def doctor(ctx: click.Context, folder: Path, fingerprint: bool, as_json: bool) -
         say(as_json, {"fingerprint": value}, value)
         return
     findings = examine_study(study)
+    if fault := find_fault(study):
+        findings.append(Finding("gazetteer", fault))
     lines = [f"{'mended' if f.is_mended else 'WRONG'}: {f.message}" for f in findings]
     say(
         as_json,

@@ -1,7 +1,7 @@
 """The command that runs the pipeline once."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
@@ -23,12 +23,14 @@ from study.ledger import list_failures
 from study.suggestions import count_current
 from study.transcripts import list_transcripts
 from themeloop.terminal import json_option, progress, say, study_option
+from themeloop.waiting import Intake, read_intake
 
 
 @click.command()
 @study_option
 @json_option
-def suggest(folder: Path, as_json: bool) -> None:
+@click.pass_context
+def suggest(ctx: click.Context, folder: Path, as_json: bool) -> None:
     """Propose codes for every new interview and queue its excerpts for review."""
     study = open_study(folder)
     server = find_server(study)
@@ -37,13 +39,18 @@ def suggest(folder: Path, as_json: bool) -> None:
     with study.database.read() as connection:
         n_suggestions, n_excerpts = count_current(connection)
     tell_failures(study, summary)
+    intake = read_intake(study)
+    tell_waiting(intake)
     figures = {
         **vars(summary),
         "n_current_suggestions": n_suggestions,
         "n_excerpts_with_suggestions": n_excerpts,
         "prefect": server.address if server else None,
+        "inbox": asdict(intake),
     }
     say(as_json, figures, describe_run(summary, n_suggestions))
+    if intake.fault:
+        ctx.exit(1)
 
 
 def run_here(study: Study) -> RunSummary:
@@ -76,6 +83,13 @@ def tell_failures(study: Study, summary: RunSummary) -> None:
     for failure in read_failures(study, summary.run_id):
         after = "It lies in set-aside" if failure.is_file else "The next run tries it again"
         click.echo(f"Set aside: {failure.line}. {after}.", err=True)
+
+
+def tell_waiting(intake: Intake) -> None:
+    """Say what a person has to do something about; what was set aside is told where it was."""
+    for line in intake.lines:
+        if not line.startswith("Set aside"):
+            click.echo(line, err=True)
 
 
 @dataclass(frozen=True)
@@ -121,6 +135,8 @@ def describe_run(summary: RunSummary, n_current: int) -> str:
     if summary.run_id is None:
         return (
             f"Nothing new: every interview is in the queue already ({n_current} suggestions stand)."
+            if n_current
+            else "Nothing new: no interview is here yet. Put transcripts into the inbox."
         )
     aside = f" {summary.n_set_aside} set aside." if summary.n_set_aside else ""
     if not summary.n_interviews:

@@ -1,0 +1,58 @@
+"""Which files wait and what for, said by name: for the person at the terminal alone."""
+
+from dataclasses import dataclass
+
+from pipeline.intake.arrivals import INBOX, hash_name
+from pipeline.intake.inbox import list_inbox
+from pipeline.intake.take_in import ASIDE
+from pipeline.names import find_fault
+from study.folder import Study
+from study.inbox_files import SET_ASIDE, TAKEN, WAITING, read_file_notes
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Files by name: not read yet, waiting with what for, set aside with the reason.
+
+    Attributes:
+        told: What is wrong with files that are interviews, as that a correction came too late.
+        fault: Why the gazetteer cannot be read; None where it can.
+    """
+
+    new: tuple[str, ...]
+    waiting: tuple[str, ...]
+    set_aside: tuple[str, ...]
+    told: tuple[str, ...] = ()
+    fault: str | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        """Say what a person has to do something about, the most pressing first."""
+        return [
+            *([f"WRONG: {self.fault} Names in stored text wait for it."] if self.fault else []),
+            *(f"Set aside: {line}" for line in self.set_aside),
+            *(f"Waits: {line}" for line in self.waiting),
+            *(f"Told: {line}" for line in self.told),
+        ]
+
+
+def read_intake(study: Study) -> Intake:
+    """Read where each file in the inbox stands, and why a file lies in set-aside."""
+    with study.database.read() as connection:
+        notes = read_file_notes(connection)
+    found: dict[str, list[str]] = {TAKEN: [], WAITING: [], SET_ASIDE: [], "": []}
+    for folder in (INBOX, ASIDE):
+        for file in list_inbox(study.folder / folder):
+            note = notes.get(hash_name(study, file.name))
+            state = note.state if note and note.state in found else ""
+            is_told = state == TAKEN and note is not None and note.reason
+            if (state and state != TAKEN) or is_told or (folder == INBOX and not state):
+                reason = f": {note.reason}" if note and note.reason else ""
+                found[state].append(f"{file.name}{reason}")
+    return Intake(
+        new=tuple(found[""]),
+        waiting=tuple(found[WAITING]),
+        set_aside=tuple(found[SET_ASIDE]),
+        told=tuple(found[TAKEN]),
+        fault=find_fault(study),
+    )
