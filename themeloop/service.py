@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import IO
 
 import click
@@ -18,6 +19,7 @@ from pipeline.watch import InboxWatch, list_settled
 from pipeline.work import StepError
 from study.errors import StudyError
 from study.folder import Study
+from study.ledger import describe_counts, newest_run
 from study.locks import hold_lock, is_locked
 from study.review_queue import find_coder, list_progress, reviewing_coders
 from study.suggestions import count_current
@@ -109,13 +111,33 @@ def serve(study: Study, server: Server, note: IO[str], after_run: AfterRun | Non
             f"{study.folder}/secrets/prefect-password)"
         )
         click.echo("New files in the inbox are taken by themselves. Ctrl-C stops everything.")
+        told = newest_run_id(study)
         while True:
             require_alive("Prefect server", server.child)
             require_alive("runner", runner)
             if not page.thread.is_alive():
                 raise StudyError("The review page ended. All else was stopped.")
             watch.look()
+            told = tell_news(study, told)
             time.sleep(LOOK_SECONDS)
+
+
+def newest_run_id(study: Study) -> int:
+    """Give the newest run that has ended; 0 where there is none."""
+    with study.database.read() as connection:
+        run = newest_run(connection, is_open=False)
+    return run.id if run else 0
+
+
+def tell_news(study: Study, told: int) -> int:
+    """Say what the runner's latest run did and what waits, once; give the run that was told."""
+    with study.database.read() as connection:
+        run = newest_run(connection, is_open=False)
+    if run is None or run.id == told:
+        return told
+    click.echo(f"{datetime.now():%H:%M} run {run.id}: {describe_counts(run)}")
+    tell_waiting(read_intake(study))
+    return run.id
 
 
 def try_once(study: Study, server: Server, after_run: AfterRun | None = None) -> bool:

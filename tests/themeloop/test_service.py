@@ -13,8 +13,11 @@ from pipeline.children import Child
 from pipeline.run import RunSummary
 from pipeline.server import Server, find_free_port
 from pipeline.work import StepError
-from study.folder import open_study
+from study.folder import create_study, open_study
+from study.ledger import finish_run, start_run
 from study.locks import hold_lock
+from study.settings import Settings
+from tests.fakes import NOW
 from themeloop import service
 from themeloop.cli import main
 from themeloop.commands import suggest
@@ -277,4 +280,20 @@ def test_run_on_the_server_is_busy_where_another_run_is_at_work(filled, monkeypa
         summary = suggest.run_on_server(study, Server(1, 9))
 
     assert summary.state == "busy"
+    study.database.close()
+
+
+def test_each_run_of_the_runner_is_told_once(tmp_path, capsys):
+    study = create_study(tmp_path / "study", Settings(), now=NOW)
+    assert service.tell_news(study, 0) == 0
+    counts = {"n_suggestions": 4, "n_interviews": 2}
+    with study.database.write() as connection:
+        run_id = start_run(connection, "suggest", {}, flow_run_id=None, now=NOW)
+        finish_run(connection, run_id, state="finished", counts=counts, now=NOW)
+
+    told = service.tell_news(study, 0)
+    again = service.tell_news(study, told)
+
+    assert told == again == run_id == service.newest_run_id(study)
+    assert capsys.readouterr().out.count("run 1: 4 suggestions for 2 interviews") == 1
     study.database.close()
