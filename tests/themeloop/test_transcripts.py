@@ -285,3 +285,10 @@ def test_add_during_a_run_says_that_the_files_are_in_the_inbox(answered, tmp_pat
 
     assert "The files are in the inbox. Another run is at work" in told
     assert (tmp_path / "s" / "inbox" / "talk.txt").exists()
+
+
+def test_ordinary_word_is_not_marked_by_a_slip(answered, tmp_path):
+    told = answered("names", "--mark", "Ik", "--as", "CHILD", "--study", "s", code=1).stderr
+
+    assert "'Ik' is an ordinary word: nothing was replaced." in told
+    assert "Ik" not in (tmp_path / "s" / "gazetteer.csv").read_text()

@@ -7,8 +7,9 @@ from typing import Any
 import click
 
 from codebook.writer import write_codebook
-from pipeline.identifying.gazetteer import GAZETTEER, Entry, Gazetteer, add_to_gazetteer
+from pipeline.identifying.gazetteer import GAZETTEER, KEEP, Entry, Gazetteer, add_to_gazetteer
 from pipeline.identifying.identifiers import find_listed
+from pipeline.linguistics import function_words
 from pipeline.names import NameList, list_names, redact_marked_names
 from pipeline.run import hold_study
 from pipeline.transcripts.csv_text import write_csv
@@ -56,7 +57,18 @@ def names(
 
 
 def mark_name(study: Study, entry: Entry) -> tuple[dict[str, Any], str]:
-    """Write a name into the gazetteer and replace it in everything that is stored."""
+    """Write a name into the gazetteer and replace it in everything that is stored.
+
+    Raises:
+        StudyError: It is a word like "ik" or "the", and would be replaced everywhere.
+    """
+    if entry.category != KEEP and any(
+        entry.name.casefold() in function_words(language) for language in ("en", "nl")
+    ):
+        raise StudyError(
+            f"'{entry.name}' is an ordinary word: nothing was replaced. If somebody is called so, "
+            f"write it into {GAZETTEER} yourself, with 'exact' under 'match'."
+        )
     with hold_study(study):
         add_to_gazetteer(study.folder / GAZETTEER, entry)
         redaction = redact_marked_names(Work(study))
