@@ -20,6 +20,10 @@ _TAG = re.compile(
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]+([^<>\n]{0,200})>", re.IGNORECASE)
 _END_OF_VOICE = re.compile(r"</v\s?>", re.IGNORECASE)
 _WEBEX = re.compile(r'\d{1,6}\s+"([^"]{1,100})"(?:\s+\(\d{0,20}\))?')
+# Teams names its cues so.
+_GUID = re.compile(
+    r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?:/\d{1,9}-\d{1,9})?", re.IGNORECASE
+)
 _INLINE_TIME = re.compile(r"<\d{1,4}:[\d:.]{2,14}>")
 
 
@@ -89,15 +93,15 @@ def read_cues(text: str) -> CaptionFile:
     return CaptionFile(tuple(cues), n_comments + n_blocks, len(told), " ".join(head)[:2000])
 
 
-def split_voices(line: str) -> Iterator[Said]:
-    """Split a line of a cue at its voice tags; tags and entities become plain text."""
+def split_voices(text: str) -> Iterator[Said]:
+    """Split the text of a cue at its voice tags; tags and entities become plain text."""
     speaker: str | None = None
     position = 0
-    for match in _VOICE.finditer(line):
-        yield from _said(speaker, line[position : match.start()])
+    for match in _VOICE.finditer(text):
+        yield from _said(speaker, text[position : match.start()])
         speaker = html.unescape(_TAG.sub("", match.group(1))).strip().strip("/").strip()
         position = match.end()
-    yield from _said(speaker, line[position:])
+    yield from _said(speaker, text[position:])
 
 
 def plain(line: str) -> str:
@@ -121,7 +125,7 @@ def _without_identifier(lines: Sequence[str], start: int, end: int) -> int:
     last = end - 1
     if last <= start or not lines[last].strip() or (last == 0 and lines[0].startswith("WEBVTT")):
         return end
-    is_number = lines[last].strip().isdigit()
+    is_number = lines[last].strip().isdigit() or bool(_GUID.fullmatch(lines[last].strip()))
     # Text directly above a time is the cue's name, but where the cue before lacks a blank line.
     is_parted = last - 1 <= start or not lines[last - 1].strip()
     is_payload_of_cue = last - 1 == start and start >= 0 and not is_number

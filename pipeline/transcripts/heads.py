@@ -1,13 +1,13 @@
 """Finds what may be the head of a turn in a line: a label, a time, and the words after them."""
 
 import re
-from dataclasses import dataclass
-from enum import Enum
 
+from pipeline.transcripts.head_record import Head, Kind
 from pipeline.transcripts.lines import Line
 from pipeline.transcripts.speaker_labels import (
     could_be_name,
     is_code,
+    is_plain,
     is_role,
     looks_like_name,
     tidy_label,
@@ -20,6 +20,7 @@ from pipeline.transcripts.timecodes import (
     read_ms,
     take_leading_stamp,
 )
+from pipeline.transcripts.weak_heads import find_tabbed, find_timed_code, find_weak, find_whole
 
 # A label is short; looking no further keeps a line of fifty megabytes cheap.
 _LOOK_AT = 200
@@ -30,51 +31,42 @@ _ANGLE = re.compile(r"<(?!/)([^<>/]{1,60})>\s*:?\s*(?=\S)")
 _BRACKET = re.compile(r"\[([^\[\]]{1,60})\]\s*")
 _COLONS = (":", "\uff1a")
 _COLON = re.compile(r"[:\uff1a]")
-_DASH = re.compile(r"\s[-–—]\s|\s{2,}")
 _BARE_BEFORE_COLON = re.compile(rf"([^:]{{1,60}}?)\s+({CLOCK})\s?:(?=\s|$)")
-_LETTER = re.compile(r"([QAV])\.\s+(?=\S)")
+_UNSEEN = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad"
+# Dutch transcribers write a time so: "I (00.17): words".
+_DOTTED = re.compile(r"(.{1,40}?)\s?[(\[](\d{1,2})\.(\d{2})[)\]]")
 _HTML = {"b", "i", "u", "c", "em", "strong", "br", "p", "v"}
 
 
-class Kind(Enum):
-    """How plainly a line shows that a turn begins."""
+def find_heads(line: Line) -> tuple[Head, ...]:
+    """Find what may be the head of a turn at the start of a line, the plainest reading first.
 
-    SURE = "a time or brackets besides the label"
-    PLAIN = "a colon after the label"
-    WEAK = "a tab, a dash, bold print or a line of its own"
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What may be the head of a turn; text is what follows it on the line."""
-
-    label: str
-    text: str
-    kind: Kind
-    start_ms: int | None = None
-    end_ms: int | None = None
-
-
-def find_head(line: Line) -> Head | None:
-    """Find what may be the head of a turn at the start of a line."""
+    A colon within the words does not hide a label that has none: which of the readings is right
+    shows in the whole file.
+    """
     if line.label is not None:
-        return Head(tidy_label(line.label), line.text, Kind.SURE, line.start_ms, line.end_ms)
-    text = line.text.strip("\ufeff \t\r\n")
-    if not text or is_time_only(text):
-        return None
-    return _find_after_opening(text) or _find_after_time(text) or _find_weak(line, text)
+        given = Head(tidy_label(line.label), line.text, Kind.GIVEN, line.start_ms, line.end_ms)
+        return (given,) if given.label else ()
+    text = line.text.strip().lstrip(_UNSEEN)
+    if not text or is_time_only(text) or line.is_aside:
+        return ()
+    plain = _find_after_opening(text) or _find_after_time(text)
+    if plain is not None and (plain.kind is not Kind.PLAIN or _names_part(plain.label)):
+        return (plain,)
+    weak = find_weak(text, n_bold=line.n_bold - (len(line.text) - len(line.text.lstrip())))
+    return tuple(head for head in (plain, weak) if head is not None)
+
+
+def _names_part(label: str) -> bool:
+    return is_role(label) or is_code(label)
 
 
 def _find_after_opening(text: str) -> Head | None:
     opening = _OPENING.match(text)
     head = _find_after_time(text[opening.end() :]) if opening else None
-    if head is None or head.kind is Kind.WEAK or not _is_plain(head.label):
+    if head is None or head.kind is Kind.WEAK or not is_plain(head.label):
         return None
     return head
-
-
-def _is_plain(label: str) -> bool:
-    return looks_like_name(label) or is_role(label) or is_code(label)
 
 
 def _find_after_time(text: str) -> Head | None:
@@ -84,13 +76,13 @@ def _find_after_time(text: str) -> Head | None:
     rest = stamp.after.lstrip(" \t-–—|:")
     head = (
         _find_label(rest)
-        or _find_tabbed(rest, Kind.SURE)
-        or _find_timed_code(rest)
-        or _find_whole(rest, Kind.PLAIN)
+        or find_tabbed(rest, Kind.SURE)
+        or find_timed_code(rest)
+        or find_whole(rest, Kind.PLAIN)
     )
     if head is None:
         return None
-    kind = Kind.SURE if head.kind is Kind.PLAIN and _is_plain(head.label) else head.kind
+    kind = Kind.SURE if head.kind is Kind.PLAIN and is_plain(head.label) else head.kind
     start = stamp.start_ms if stamp.start_ms is not None else head.start_ms
     return Head(head.label, head.text, kind, start, stamp.end_ms or head.end_ms)
 
@@ -122,7 +114,7 @@ def _find_bracketed(text: str) -> Head | None:
     if match is None or is_time_only(match.group().strip()):
         return None
     label, after = tidy_label(match.group(1)), text[match.end() :]
-    if not _is_plain(label):
+    if not is_plain(label):
         return None
     stamp = take_leading_stamp(after, may_be_bare=True)
     if after.startswith(":"):
@@ -140,7 +132,7 @@ def _find_angled(text: str) -> Head | None:
     label = tidy_label(match.group(1).removeprefix("v "))
     if label.casefold() in _HTML or not could_be_name(label):
         return None
-    return _with_time(label, text[match.end() :], Kind.SURE if _is_plain(label) else Kind.PLAIN)
+    return _with_time(label, text[match.end() :], Kind.SURE if is_plain(label) else Kind.PLAIN)
 
 
 def _find_timed(text: str) -> Head | None:
@@ -163,14 +155,14 @@ def _find_timed(text: str) -> Head | None:
         return Head(label, after[1:], kind, stamp.start_ms, stamp.end_ms)
     if is_wrapped:
         weak = Head(label, after, Kind.WEAK, stamp.start_ms, stamp.end_ms)
-        return weak if _is_plain(label) else None
+        return weak if is_plain(label) else None
     kind = Kind.SURE if is_apart and _is_shown_name(label) else Kind.PLAIN
     return Head(label, after, kind, stamp.start_ms, stamp.end_ms)
 
 
 def _is_shown_name(label: str) -> bool:
     # Meeting programs show "Bos, Anna", a telephone number or an address where there is no name.
-    return _is_plain(label.replace(",", "")) or label[0] in "+(0123456789" or "@" in label
+    return is_plain(label.replace(",", "")) or label[0] in "+(0123456789" or "@" in label
 
 
 def _parts_words(before: str) -> bool:
@@ -185,6 +177,9 @@ def _find_with_colon(text: str) -> Head | None:
     label = tidy_label(before)
     if "\t" in before or "//" in before:
         return None
+    if dotted := _DOTTED.fullmatch(label):
+        bare = tidy_label(dotted.group(1))
+        return Head(bare, after, Kind.SURE, read_ms(f"{dotted.group(2)}:{dotted.group(3)}"))
     if not label or label.isdigit() or after[:2] == "//" or after[:1] in (")", "(", "-"):
         return None
     if label[-1].isdigit() and after[:1].isdigit() and not is_code(label):
@@ -196,48 +191,5 @@ def _with_time(label: str, after: str, kind: Kind) -> Head:
     stamp = take_leading_stamp(after.lstrip(" \t"), may_be_bare=False)
     if stamp is None:
         return Head(label, after, kind)
-    sure = Kind.SURE if _is_plain(label) else kind
+    sure = Kind.SURE if is_plain(label) else kind
     return Head(label, stamp.after, sure, stamp.start_ms, stamp.end_ms)
-
-
-def _find_timed_code(text: str) -> Head | None:
-    # "00:00:12  SPEAKER_00  text": only what can be nothing but a label.
-    label, _, after = text.partition("  ")
-    label = tidy_label(label[:_LONGEST_LABEL])
-    if after and (is_role(label) or is_code(label)):
-        return Head(label, after, Kind.WEAK)
-    return None
-
-
-def _find_tabbed(text: str, kind: Kind) -> Head | None:
-    first, tab, _ = text[:_LOOK_AT].partition("\t")
-    label = tidy_label(first)
-    if not tab or not could_be_name(label) or is_time_only(label):
-        return None
-    rest = text[len(first) + 1 :]
-    second = rest.partition("\t")[0].strip()
-    if second and is_time_only(second):
-        return Head(label, rest[rest.index(second) + len(second) :], Kind.SURE, read_ms(second))
-    return Head(label, rest, kind)
-
-
-def _find_weak(line: Line, text: str) -> Head | None:
-    if head := _find_tabbed(text, Kind.WEAK):
-        return head
-    if letter := _LETTER.match(text):
-        return Head(letter.group(1), text[letter.end() :], Kind.WEAK)
-    n_bold = line.n_bold - (len(line.text) - len(line.text.lstrip()))
-    if 0 < n_bold <= _LONGEST_LABEL and looks_like_name(label := tidy_label(text[:n_bold])):
-        return Head(label, text[n_bold:], Kind.WEAK)
-    if match := _DASH.search(text[:_LONGEST_LABEL]):
-        label = tidy_label(text[: match.start()])
-        if is_role(label) or is_code(label):
-            return Head(label, text[match.end() :], Kind.WEAK)
-    return _find_whole(text, Kind.WEAK)
-
-
-def _find_whole(text: str, kind: Kind) -> Head | None:
-    if not text or len(text) > _LONGEST_LABEL or text[-1] in ".?!,;…":
-        return None
-    label = tidy_label(text)
-    return Head(label, "", kind) if _is_plain(label) else None

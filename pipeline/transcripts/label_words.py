@@ -6,7 +6,7 @@ interviewer interviewster interviewee interv intervw int iv ie inter geïntervie
 onderzoeker onderzoekster researcher investigator res resp respondent respondente informant
 participant deelnemer deelneemster subject proefpersoon pp moderator facilitator host
 gespreksleider gespreksleidster voorzitter chair observer observator notulist
-moeder vader ouder ouders mother father parent mom mum dad stiefmoeder stiefvader pleegmoeder
+ma moeder vader ouder ouders mother father parent mom mum dad stiefmoeder stiefvader pleegmoeder
 pleegvader pleegouder adoptiemoeder stepmother stepfather foster-mother foster-father oma opa
 grandmother grandfather grandma grandpa guardian voogd zoon dochter son daughter kind child
 jongere jongen meisje boy girl broer zus brother sister tante oom aunt uncle partner echtgenoot
@@ -33,6 +33,7 @@ wij we jullie u hen hem haar you he she they it i'm one two dat dit die deze wat
 wanneer waar what how why who when where which that this these those here there hier daar nu now
 today vandaag gisteren yesterday morgen altijd soms nooit always sometimes never tv www http https
 mailto ma di wo do vr za zo let wel kijk look listen luister hoor zeg say said dacht thought goh
+hallo hoi dag hello hi hey goedemorgen goedemiddag welkom
 oh ah eh uh um uhm ehm hm hmm tja
 """
 # What the top of a transcript says about the conversation.
@@ -51,6 +52,7 @@ function beroep occupation datum-interview date-of-interview interview-date inte
 source bron group-size session sessie meeting created author auteur consent toestemming pseudonym
 pseudoniem start start-time end-time begin einde starttijd eindtijd from subject synthetic
 synthetisch deel part section sectie hoofdstuk chapter blok block paragraaf
+aanleiding bijzonderheden startdatum type-hulp setting
 """
 _PARTICLES = """
 van de der den het 't ten ter te op in von zu da di du del della la le el al bin ibn dos das e y en

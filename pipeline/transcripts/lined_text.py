@@ -1,14 +1,18 @@
 """Makes turns of lines: those of a text file, of a Word document's paragraphs."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
-from pipeline.transcripts.headings import count_heading_lines, find_machine_notes, is_marker
-from pipeline.transcripts.heads import Head, Kind, find_head
-from pipeline.transcripts.label_choice import choose_labels, find_singles, is_doubtful
+from pipeline.transcripts.head_record import Head, Kind
+from pipeline.transcripts.heading_lines import count_heading_lines
+from pipeline.transcripts.headings import find_machine_notes, is_marker
+from pipeline.transcripts.heads import find_heads
+from pipeline.transcripts.label_choice import Chosen, choose_labels, find_seldom
+from pipeline.transcripts.line_notes import Told, tell
 from pipeline.transcripts.lines import Line, name_places
+from pipeline.transcripts.names_and_times import pair_names_with_times
 from pipeline.transcripts.records import ReadTurn
-from pipeline.transcripts.speaker_labels import is_metadata, is_role, looks_like_name
+from pipeline.transcripts.speaker_labels import is_metadata
 from pipeline.transcripts.timecodes import (
     CLOCK_OF_DAY_MS,
     Stamp,
@@ -31,37 +35,23 @@ class LinedTranscript:
     has_speakers: bool
 
 
-@dataclass
-class _Told:
-    """Places that notes name, gathered on the way."""
-
-    doubtful: list[str] = field(default_factory=list)
-    markers: list[str] = field(default_factory=list)
-    singles: list[str] = field(default_factory=list)
-
-
 def read_lines(lines: Sequence[Line]) -> LinedTranscript:
     """Read turns from lines; decides over all of them what a speaker's label is."""
     lines, notes = _leave_out_machine_notes(lines)
-    found = _pair_names_with_times(lines, [find_head(line) for line in lines])
-    n_lines = _count_lines_of_talk(lines, found)
-    chosen = choose_labels([head for head in found if head is not None], n_lines=n_lines)
-    heads = [head if head and (head.label, head.kind) in chosen else None for head in found]
+    found = pair_names_with_times(lines, [find_heads(line) for line in lines])
+    chosen = choose_labels(
+        [head for heads in found for head in heads], n_lines=_count_lines_of_talk(lines, found)
+    )
+    heads = _without_silent(lines, [_pick(each, chosen) for each in found])
     first = _first_of_speech(lines, found, heads)
     if first is None or _is_chance(lines, heads, first):
         turns, more = read_paragraphs(lines)
         return LinedTranscript(*_finish(turns, [*notes, *more]), has_speakers=False)
     while first and (not lines[first - 1].text.strip() or _is_time(lines[first - 1])):
         first -= 1
-    told = _Told()
-    singles = find_singles([head for head in heads[first:] if head is not None])
+    told = Told(find_seldom([head for head in heads[first:] if head is not None]))
     pieces = [*_heading(lines[:first]), *_pieces(lines, found, heads, first, told)]
-    told.singles += [
-        line.place
-        for line, head in zip(lines, heads, strict=True)
-        if head and head.label in singles
-    ]
-    notes += _notes(lines, first, told)
+    notes += tell(lines, first, told)
     turns = join_pieces(pieces, separator=SEPARATOR)
     return LinedTranscript(*_finish(turns, notes), has_speakers=True)
 
@@ -75,18 +65,36 @@ def _leave_out_machine_notes(lines: Sequence[Line]) -> tuple[Sequence[Line], lis
     return kept, [f"{places}: notes that a machine made of the meeting, left out"]
 
 
-def _count_lines_of_talk(lines: Sequence[Line], found: Sequence[Head | None]) -> int:
+def _count_lines_of_talk(lines: Sequence[Line], found: Sequence[tuple[Head, ...]]) -> int:
     plain = (
         index
-        for index, head in enumerate(found)
-        if head is not None and head.kind is not Kind.WEAK and not is_metadata(head.label)
+        for index, heads in enumerate(found)
+        if any(head.kind is not Kind.WEAK and not is_metadata(head.label) for head in heads)
     )
     talk = lines[next(plain, 0) :]
-    return sum(bool(line.text.strip()) and not _is_aside(line) for line in talk)
+    return sum(bool(line.text.strip()) and not _is_between(line) for line in talk)
 
 
-def _is_aside(line: Line) -> bool:
-    return _is_time(line) or is_marker(line.text)
+def _is_between(line: Line) -> bool:
+    return _is_time(line) or is_marker(line.text) or line.is_aside
+
+
+def _pick(heads: Sequence[Head], chosen: Chosen) -> Head | None:
+    return next((head for head in heads if (head.label, head.kind) in chosen), None)
+
+
+def _without_silent(lines: Sequence[Line], heads: Sequence[Head | None]) -> list[Head | None]:
+    """Drop the labels after which nobody says anything in the whole file: they are words."""
+    speaking: set[str] = set()
+    label, is_timed = "", False
+    for line, head in zip(lines, heads, strict=True):
+        if head is not None:
+            label, is_timed = head.label, head.start_ms is not None
+        words = line.text if head is None else head.text
+        is_program = line.is_aside or is_marker(words) or (is_timed and is_time_only(words.strip()))
+        if clean(words) and not is_program:
+            speaking.add(label)
+    return [head if head is not None and head.label in speaking else None for head in heads]
 
 
 def _finish(
@@ -96,45 +104,14 @@ def _finish(
     return kept, (*notes, *more)
 
 
-def _pair_names_with_times(lines: Sequence[Line], heads: list[Head | None]) -> list[Head | None]:
-    """Join the time on one line with the name on the next, or the other way, as programs do."""
-    paired = list(heads)
-    spoken = [index for index, line in enumerate(lines) if line.text.strip()]
-    times = [n for n, index in enumerate(spoken) if _is_time(lines[index])]
-    above = [n for n in times if n > 0 and _is_name(heads[spoken[n - 1]])]
-    below = [n for n in times if n + 1 < len(spoken) and _is_name(heads[spoken[n + 1]])]
-    step, named = (-1, above) if len(above) >= len(below) else (1, below)
-    # A name beside each time is a program's way; beside some of them it is chance unless it recurs.
-    kind = Kind.SURE if len(named) == len(times) else Kind.PLAIN
-    for n in times:
-        after = heads[spoken[n + 1]] if n + 1 < len(spoken) else None
-        if after is not None and after.kind is not Kind.WEAK:
-            if looks_like_name(after.label) or is_role(after.label):
-                paired[spoken[n + 1]] = replace(after, kind=Kind.SURE)
-        elif n in named:
-            head = heads[spoken[n + step]]
-            stamp = take_leading_stamp(lines[spoken[n]].text.strip(), may_be_bare=True)
-            if head is not None:
-                paired[spoken[n + step]] = replace(head, kind=kind, start_ms=_start_of(stamp))
-    return paired
-
-
 def _is_time(line: Line) -> bool:
     return is_time_only(line.text.strip())
 
 
-def _is_name(head: Head | None) -> bool:
-    return head is not None and head.kind is Kind.WEAK and not head.text
-
-
 def _first_of_speech(
-    lines: Sequence[Line], found: Sequence[Head | None], heads: Sequence[Head | None]
+    lines: Sequence[Line], found: Sequence[tuple[Head, ...]], heads: Sequence[Head | None]
 ) -> int | None:
-    facts = [
-        head if head is None or chosen or is_metadata(head.label) else None
-        for head, chosen in zip(found, heads, strict=True)
-    ]
-    n_heading = count_heading_lines(lines, facts)
+    n_heading = count_heading_lines(lines, found, heads)
     later = (index for index in range(n_heading, len(heads)) if heads[index] is not None)
     first = next(later, None)
     return first if first is not None else next((i for i, head in enumerate(heads) if head), None)
@@ -145,6 +122,8 @@ def _is_chance(lines: Sequence[Line], heads: Sequence[Head | None], first: int) 
     held = [head for head in heads[first:] if head is not None]
     before = [len(line.text) for line in lines[:first] if line.text.strip()]
     n_after = sum(len(line.text) for line in lines[first:])
+    if any(head.kind is Kind.GIVEN for head in held):
+        return False
     if len(held) == 1:
         return len(before) > 2 and held[0].kind is not Kind.SURE
     return len(held) < 5 and sum(before) > max(n_after, 500)
@@ -157,25 +136,27 @@ def _heading(lines: Sequence[Line]) -> Iterator[ReadTurn]:
 
 def _pieces(
     lines: Sequence[Line],
-    found: Sequence[Head | None],
+    found: Sequence[tuple[Head, ...]],
     heads: Sequence[Head | None],
     first: int,
-    told: _Told,
+    told: Told,
 ) -> Iterator[ReadTurn]:
     speaker, waiting = "", None
+    labels = {head.label for head in heads if head is not None}
     for index in range(first, len(lines)):
         line, head, text = lines[index], heads[index], lines[index].text.strip()
-        if head is None and is_marker(text):
-            told.markers.append(line.place)
+        if head is None and (line.is_aside or (line.label is None and is_marker(text))):
+            told.add_marker(line)
             yield ReadTurn("", text, line.place, is_speech=False)
         elif head is not None:
             speaker = head.label
+            told.add_head(head, line, labels)
             yield _piece(speaker, head.text, line, _time_of(head, waiting))
             waiting = None
         elif _is_time(line) and not _is_answer(lines, heads, index):
             waiting = take_leading_stamp(text, may_be_bare=True)
         elif text:
-            _tell_doubt(found[index], line, told)
+            told.add_words(found[index], line, labels)
             yield _continued(speaker, line)
             waiting = None
 
@@ -203,34 +184,12 @@ def _continued(speaker: str, line: Line) -> ReadTurn:
     # A time in brackets that begins a paragraph is the program's; a bare one may be spoken.
     stamp = take_leading_stamp(line.text.strip(), may_be_bare=False)
     start, end = (stamp.start_ms, stamp.end_ms) if stamp else (None, None)
-    return _piece(speaker, stamp.after if stamp else line.text, line, (start, end))
+    # aTrain: "[00:00:12] - words".
+    text = stamp.after.removeprefix(" - ") if stamp else line.text
+    return _piece(speaker, text, line, (start, end))
 
 
 def _piece(speaker: str, text: str, line: Line, times: tuple[int | None, int | None]) -> ReadTurn:
     words, closing_ms = split_closing_time(text.strip())
     start, end = times
     return ReadTurn(speaker, words, line.place, start, end if closing_ms is None else closing_ms)
-
-
-def _tell_doubt(head: Head | None, line: Line, told: _Told) -> None:
-    if head is not None and is_doubtful(head):
-        told.doubtful.append(line.place)
-
-
-def _notes(lines: Sequence[Line], first: int, told: _Told) -> Iterator[str]:
-    heading = [line.place for line in lines[:first] if line.text.strip()]
-    if heading:
-        verb = "stand" if len(heading) > 1 else "stands"
-        yield (
-            f"{name_places(heading)} {verb} before the first speaker label: kept as a heading, "
-            "not coded"
-        )
-    if told.markers:
-        yield f"{name_places(told.markers)}: put in by the program, kept as a note, not coded"
-    if told.singles:
-        yield f"{name_places(told.singles)}: a label that occurs once was taken for a speaker: look"
-    if told.doubtful:
-        yield (
-            f"{name_places(told.doubtful)}: begins like a speaker's label that occurs once; kept "
-            "in the turn before it, look whether somebody else speaks there"
-        )

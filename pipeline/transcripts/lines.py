@@ -14,8 +14,10 @@ class Line:
     """A line as it stands; a blank one parts paragraphs.
 
     Attributes:
-        label: Who speaks, where the file's own layout says so: a column of a table.
+        label: Who speaks, where the file's own layout says so: a column of a table; "" where it
+            says that nobody begins here.
         n_bold: How many characters it begins with are bold, while others are not.
+        is_aside: Whether nobody says it: a page's number, a table of facts.
     """
 
     text: str
@@ -25,6 +27,7 @@ class Line:
     start_ms: int | None = None
     end_ms: int | None = None
     n_bold: int = 0
+    is_aside: bool = False
 
     @property
     def place(self) -> str:
@@ -34,8 +37,12 @@ class Line:
 
 def split_lines(text: str) -> Iterator[Line]:
     r"""Split a text at every kind of line end: \n, \r\n, \r, \v, \f, U+2028."""
-    for number, line in enumerate(text.splitlines(), start=1):
-        yield Line(line, "line", number)
+    is_new_page = False
+    for number, line in enumerate(text.splitlines(keepends=True), start=1):
+        shown = line.splitlines()[0]
+        is_number = is_new_page and shown.strip().isdigit()
+        yield Line(shown, "line", number, is_aside=is_number)
+        is_new_page = line.endswith("\f")
 
 
 def name_places(places: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from pipeline.transcripts.caption_turns import read_captions
 from pipeline.transcripts.captions import TIMING
 from pipeline.transcripts.plain_text import read_plain_text
 from pipeline.transcripts.records import ReadTranscript
+from pipeline.transcripts.table_columns import find_columns
 from pipeline.transcripts.text_file import decode_text
 from pipeline.transcripts.turn_table import read_csv_turns, read_xlsx_turns
 from pipeline.transcripts.turns import set_remarks_apart
@@ -111,13 +112,19 @@ def _read_text(text: str, name: str, suffix: str) -> ReadTranscript:
         return read_captions(text, name)
     if suffix == ".json" or (suffix == ".txt" and _is_json(head, text)):
         return read_whisper_json(text, name)
-    if suffix in (".csv", ".tsv"):
+    if suffix in (".csv", ".tsv") or _is_tabbed_table(head):
         return read_csv_turns(text, name)
     return read_plain_text(text, name)
 
 
 def _is_json(head: str, text: str) -> bool:
     return head[:1] in "{[" and head[1:].lstrip()[:1] in '{"' and looks_like_segments(text)
+
+
+def _is_tabbed_table(head: str) -> bool:
+    # NVivo exports a table as .txt: "Timespan<tab>Content<tab>Speaker".
+    columns = find_columns(head.partition("\n")[0].split("\t"))
+    return columns is not None and columns.speaker is not None
 
 
 def _begins_with_timing(head: str) -> bool:

@@ -12,7 +12,7 @@ SPEAKER = ("speaker", "spreker", "speaker name", "speaker label", "speaker id", 
 TEXT = ("text", "tekst", "utterance", "uiting", "transcript", "transcriptie", "transcription",
         "content", "inhoud", "uitspraak", "utterance text", "turn text", "sentence", "zin",
         "dialogue", "dialoog", "message", "bericht", "speech", "spraak", "caption", "words",
-        "woorden", "fragment", "segment text", "transcript text")  # fmt: skip
+        "woorden", "verbatim", "fragment", "segment text", "transcript text")  # fmt: skip
 START = ("start", "begin", "start time", "starttime", "starttijd", "begintijd", "begin tijd",
          "start tijd", "time start", "timestamp", "tijdstempel", "time stamp", "timecode",
          "tijdcode", "time", "tijd", "time in", "in", "from", "van", "onset", "timespan",
@@ -52,6 +52,11 @@ def find_columns(header: Sequence[str]) -> Columns | None:
         start_in_ms=_is_ms(header, start),
         end_in_ms=_is_ms(header, end),
     )
+
+
+def names_speakers(name: str) -> bool:
+    """Tell whether a column of this name holds speakers."""
+    return _tidy(name) in SPEAKER
 
 
 def name_expected() -> str:

@@ -8,8 +8,16 @@ CLOCK = (
     r"(?:(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,;]\d{1,3})?(?:-\d(?!\d))?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
     r"|\d{1,3}:\d{1,2}:\d{1,2}\.\d{1,3})"
 )
-_RANGE = rf"(?P<start>{CLOCK})(?:\s{{0,3}}(?:-{{1,2}}>|[-–—]|to|tot)\s{{0,3}}(?P<end>{CLOCK}))?"
-WRAPPED = re.compile(rf"[\[({{<#]\s{{0,3}}{_RANGE}\s{{0,3}}[\])}}>#]")
+# Dutch transcribers write 00.01.12; without brackets that may be a day.
+_DOTTED = re.compile(r"(\d{1,2})\.([0-5]\d)\.([0-5]\d)")
+_TO = r"\s{0,3}(?:-{1,2}>|[-–—]|to|tot)\s{0,3}"
+_RANGE = rf"(?P<start>{CLOCK})(?:{_TO}(?P<end>{CLOCK}))?"
+_ANY = rf"(?:{CLOCK}|\d{{1,2}}\.[0-5]\d\.[0-5]\d)"
+# aTrain puts brackets around each end: "[00:00:01] - [00:00:05]".
+WRAPPED = re.compile(
+    rf"[\[({{<#]\s{{0,3}}(?P<start>{_ANY})(?:{_TO}(?P<end>{_ANY}))?\s{{0,3}}[\])}}>#]"
+    rf"(?:\s?[-–]\s?[\[({{<#](?P<closing>{CLOCK})[\])}}>#])?"
+)
 BARE = re.compile(rf"{_RANGE}(?=\s|$)")
 _HASH_AT_END = re.compile(rf"\s*#({CLOCK})#\s*$")
 _PARTS = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:[.,;](\d{1,3})|-(\d))?")
@@ -31,7 +39,8 @@ class Stamp:
 
 def read_ms(text: str) -> int | None:
     """Read hours, minutes, seconds as milliseconds; None for a clock's time or no time."""
-    match = _PARTS.match(text.strip())
+    dotted = _DOTTED.fullmatch(text.strip())
+    match = _PARTS.match(dotted.expand(r"\1:\2:\3") if dotted else text.strip())
     if match is None or text.strip(" .])").lower().endswith("m"):
         return None
     hours, minutes, seconds, fraction, tenth = match.groups()
@@ -80,7 +89,8 @@ def split_closing_time(text: str) -> tuple[str, int | None]:
 
 
 def _stamp(text: str, match: re.Match[str]) -> Stamp:
-    end = match.group("end")
+    found = match.groupdict()
+    end = found["end"] or found.get("closing")
     return Stamp(
         before=text[: match.start()],
         after=text[match.end() :],

@@ -1,46 +1,34 @@
 """Reads transcripts with a row per turn: .csv, .tsv and .xlsx."""
 
-import csv
-import io
-import sys
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.transcripts.archive import open_archive
+from pipeline.transcripts.cell_times import Times, find_times
+from pipeline.transcripts.csv_rows import find_delimiter, read_csv_rows
 from pipeline.transcripts.lines import count_of, name_places
 from pipeline.transcripts.records import ReadTranscript, ReadTurn
 from pipeline.transcripts.table_columns import Columns, find_columns, name_expected
-from pipeline.transcripts.timecodes import CLOCK_OF_DAY_MS, read_ms
+from pipeline.transcripts.table_rows import HEADER_ROWS, Row, to_names
+from pipeline.transcripts.timecodes import CLOCK_OF_DAY_MS
 from pipeline.transcripts.turns import drop_clock_of_day, join_pieces
 from study.errors import InputError
-
-_DELIMITERS = ",;\t|"
-# Titles may stand above the header.
-_HEADER_ROWS = 10
-
-
-@dataclass(frozen=True)
-class _Row:
-    number: int
-    cells: list[object]
 
 
 def read_csv_turns(text: str, name: str) -> ReadTranscript:
     """Read a .csv or .tsv; commas, semicolons or tabs part its columns.
 
     Raises:
-        InputError: No header tells which column is the text; rows have too many cells.
+        InputError: No header tells which column is the text; rows have too many cells; a double
+            quote does not close.
     """
-    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-    text = _without_separator_line(text.lstrip("\ufeff"))
-    tries = [_first_rows(text, mark) for mark in _DELIMITERS]
-    best = max(range(len(tries)), key=lambda n: _worth(tries[n]))
-    rows = _csv_rows(text, _DELIMITERS[best])
-    suffix = ".tsv" if _DELIMITERS[best] == "\t" else ".csv"
-    return _read(rows, name, f"Table with a row per turn ({suffix})", _DELIMITERS[best])
+    mark = find_delimiter(text)
+    rows, notes = read_csv_rows(text, mark, name)
+    suffix = ".tsv" if mark == "\t" else ".csv"
+    read = _read(rows, name, f"Table with a row per turn ({suffix})", mark)
+    return replace(read, notes=(*read.notes, *notes))
 
 
 def read_xlsx_turns(path: Path) -> ReadTranscript:
@@ -56,53 +44,33 @@ def read_xlsx_turns(path: Path) -> ReadTranscript:
         warnings.simplefilter("ignore")
         book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
         try:
-            n_headers = 0
-            for sheet in book.worksheets:
-                sheet.reset_dimensions()
-                rows = [_Row(n, list(row)) for n, row in _sheet_rows(sheet)]
-                if any(find_columns(_names(row.cells)) for row in rows[:_HEADER_ROWS]):
-                    return _read(rows, path.name, "Table with a row per turn (.xlsx)", " ")
-                n_headers = n_headers or _count_names(rows)
+            sheets = [[Row(n, list(row)) for n, row in _sheet_rows(s)] for s in book.worksheets]
         finally:
             book.close()
-    raise _no_header(path.name, n_headers)
+    held = [rows for rows in sheets if any(map(_find_columns, rows[:HEADER_ROWS]))]
+    if not held:
+        raise _no_header(path.name, next(filter(None, map(_count_names, sheets)), 0))
+    read = _read(held[0], path.name, "Table with a row per turn (.xlsx)", " ")
+    if len(held) == 1:
+        return read
+    others = count_of(len(held) - 1, "other sheet")
+    return replace(read, notes=(*read.notes, f"left out: {others} with turns; save each as a file"))
 
 
 def _sheet_rows(sheet: object) -> Iterator[tuple[int, tuple[object, ...]]]:
+    sheet.reset_dimensions()  # type: ignore[attr-defined]
     rows = sheet.iter_rows(values_only=True)  # type: ignore[attr-defined]
     for number, row in enumerate(rows, start=1):
         if any(cell is not None for cell in row):
             yield number, row
 
 
-def _without_separator_line(text: str) -> str:
-    # Excel writes "sep=;" above the header where asked to.
-    return "\n" + text.partition("\n")[2] if text[:4].lower() == "sep=" else text
+def _find_columns(row: Row) -> Columns | None:
+    return find_columns(to_names(row.cells))
 
 
-def _first_rows(text: str, mark: str) -> list[_Row]:
-    rows = _csv_rows(text, mark)
-    return [row for row, _ in zip(rows, range(_HEADER_ROWS), strict=False)]
-
-
-def _worth(rows: Sequence[_Row]) -> tuple[bool, int]:
-    has_columns = any(find_columns(_names(row.cells)) for row in rows)
-    return has_columns, max((len(row.cells) for row in rows), default=0)
-
-
-def _csv_rows(text: str, mark: str) -> Iterator[_Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-    for number, cells in enumerate(reader, start=1):
-        if any(cell.strip() for cell in cells):
-            yield _Row(number, list(cells))
-
-
-def _names(cells: Sequence[object]) -> list[str]:
-    return ["" if cell is None else str(cell) for cell in cells]
-
-
-def _count_names(rows: Sequence[_Row]) -> int:
-    return sum(bool(name.strip()) for name in _names(rows[0].cells)) if rows else 0
+def _count_names(rows: Sequence[Row]) -> int:
+    return sum(bool(name.strip()) for name in to_names(rows[0].cells)) if rows else 0
 
 
 def _no_header(name: str, n_headers: int) -> InputError:
@@ -114,22 +82,22 @@ def _no_header(name: str, n_headers: int) -> InputError:
     )
 
 
-def _read(rows: Iterable[_Row], name: str, format_name: str, mark: str) -> ReadTranscript:
-    held: list[_Row] = []
+def _read(rows: Iterable[Row], name: str, format_name: str, mark: str) -> ReadTranscript:
+    held: list[Row] = []
     rows = iter(rows)
     for row in rows:
         held.append(row)
-        columns = find_columns(_names(row.cells))
+        columns = _find_columns(row)
         if columns is not None:
             return _read_body(rows, held, columns, name, format_name, mark)
-        if len(held) == _HEADER_ROWS:
+        if len(held) == HEADER_ROWS:
             break
     raise _no_header(name, _count_names(held))
 
 
 def _read_body(
-    rows: Iterable[_Row],
-    head: Sequence[_Row],
+    rows: Iterable[Row],
+    head: Sequence[Row],
     columns: Columns,
     name: str,
     format_name: str,
@@ -138,16 +106,17 @@ def _read_body(
     width = len(head[-1].cells)
     body = list(rows)
     _check_width(body, width, columns, name)
-    pieces = [_piece(row, columns, width, mark) for row in body]
+    times = find_times(body, columns)
+    pieces = [_piece(row, columns, times, width=width, mark=mark) for row in body]
     turns = join_pieces(pieces, separator="\n")
     if not turns:
         raise InputError([f"{name}: no row has any text. Give one row per turn."])
     kept, notes = drop_clock_of_day(turns, first_ms=CLOCK_OF_DAY_MS)
-    notes = (*_notes(body, pieces, head, columns), *notes)
+    notes = (*_notes(body, pieces, head, columns), *times.notes, *notes)
     return ReadTranscript(format_name, kept, notes)
 
 
-def _check_width(rows: Sequence[_Row], width: int, columns: Columns, name: str) -> None:
+def _check_width(rows: Sequence[Row], width: int, columns: Columns, name: str) -> None:
     if columns.text == width - 1:
         return
     wide = [f"row {row.number}" for row in rows if any(map(_is_filled, row.cells[width:]))]
@@ -164,45 +133,28 @@ def _is_filled(cell: object) -> bool:
     return cell is not None and bool(str(cell).strip())
 
 
-def _piece(row: _Row, columns: Columns, width: int, mark: str) -> ReadTurn:
+def _piece(row: Row, columns: Columns, times: Times, *, width: int, mark: str) -> ReadTurn:
     text = _cell(row, columns.text)
     if columns.text == width - 1 and len(row.cells) > width:
         # A text with commas and no quotes around it.
-        text = mark.join([text, *_names(row.cells[width:])]).rstrip(mark)
+        text = mark.join([text, *to_names(row.cells[width:])]).rstrip(mark)
     return ReadTurn(
         speaker=" ".join(_cell(row, columns.speaker).strip().removesuffix(":").split()),
         text=text,
         place=f"row {row.number}",
-        start_ms=_time(row, columns.start, in_ms=columns.start_in_ms),
-        end_ms=_time(row, columns.end, in_ms=columns.end_in_ms),
+        start_ms=times.read(row, columns.start, in_ms=columns.start_in_ms),
+        end_ms=times.read(row, columns.end, in_ms=columns.end_in_ms),
     )
 
 
-def _cell(row: _Row, column: int | None) -> str:
+def _cell(row: Row, column: int | None) -> str:
     if column is None or column >= len(row.cells) or row.cells[column] is None:
         return ""
     return str(row.cells[column])
 
 
-def _time(row: _Row, column: int | None, *, in_ms: bool) -> int | None:
-    if column is None or column >= len(row.cells):
-        return None
-    value = row.cells[column]
-    if isinstance(value, timedelta):
-        return round(value.total_seconds() * 1000)
-    if isinstance(value, datetime | time):
-        whole = (value.hour * 60 + value.minute) * 60 + value.second
-        return whole * 1000 + value.microsecond // 1000
-    shown = str(value).strip().strip("[]()#")
-    try:
-        number = float(shown.replace(",", "."))
-    except ValueError:
-        return read_ms(shown)
-    return round(number * (1 if in_ms else 1000)) if 0 <= number < 1e9 else None
-
-
 def _notes(
-    rows: Sequence[_Row], pieces: Sequence[ReadTurn], head: Sequence[_Row], columns: Columns
+    rows: Sequence[Row], pieces: Sequence[ReadTurn], head: Sequence[Row], columns: Columns
 ) -> Iterator[str]:
     if len(head) > 1:
         yield f"{name_places(f'row {row.number}' for row in head[:-1])}: above the header, left out"
@@ -221,7 +173,7 @@ def _notes(
             yield f"{name_places(unread)}: the time could not be read"
     known = {columns.text, columns.speaker, columns.start, columns.end}
     n_others = sum(
-        bool(name.strip()) for n, name in enumerate(_names(head[-1].cells)) if n not in known
+        bool(name.strip()) for n, name in enumerate(to_names(head[-1].cells)) if n not in known
     )
     if n_others:
         yield f"left out: {count_of(n_others, 'other column')}"

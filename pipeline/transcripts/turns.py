@@ -7,7 +7,10 @@ from dataclasses import replace
 from itertools import groupby
 
 from pipeline.transcripts.records import ReadTurn
+from pipeline.transcripts.speaker_labels import strip_unseen
 
+# Half a character, which JSON may hold and no file can be written with.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 REMARKS = re.compile(r"(?:[(\[][^()\[\]]{1,200}[)\]]\s*){1,9}")
 
 
@@ -17,7 +20,7 @@ def join_pieces(pieces: Iterable[ReadTurn], *, separator: str) -> tuple[ReadTurn
     The first place and start and the last end are kept; turns without any words are dropped.
     """
     groups: list[list[ReadTurn]] = []
-    for _, found in groupby(pieces, key=_speaker):
+    for _, found in groupby(map(_mend, pieces), key=_speaker):
         group = list(found)
         if not any(clean(piece.text) for piece in group):
             continue
@@ -31,6 +34,11 @@ def join_pieces(pieces: Iterable[ReadTurn], *, separator: str) -> tuple[ReadTurn
 def clean(text: str) -> str:
     """Normalise to NFC, without space or marks of the encoding at either end."""
     return unicodedata.normalize("NFC", text.replace("\ufeff", "")).strip()
+
+
+def _mend(piece: ReadTurn) -> ReadTurn:
+    speaker = strip_unseen(_SURROGATE.sub("\ufffd", piece.speaker))
+    return replace(piece, speaker=speaker, text=_SURROGATE.sub("\ufffd", piece.text))
 
 
 def set_remarks_apart(turns: Sequence[ReadTurn]) -> tuple[ReadTurn, ...]:

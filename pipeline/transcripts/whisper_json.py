@@ -113,7 +113,16 @@ def _times(segment: dict[str, Any]) -> tuple[int | None, int | None]:
     stamps = segment.get("timestamps")
     if isinstance(stamps, dict):
         return _ms(stamps.get("from"), 1000), _ms(stamps.get("to"), 1000)
-    return _ms(segment.get("start"), 1000), _ms(segment.get("end"), 1000)
+    start, end = _ms(segment.get("start"), 1000), _ms(segment.get("end"), 1000)
+    words = [word for word in _list(segment.get("words")) if isinstance(word, dict)]
+    if start is None and words:
+        # Amberscript's segments have none of their own.
+        return _ms(words[0].get("start"), 1000), _ms(words[-1].get("end"), 1000)
+    return start, end
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _ms(value: object, factor: int) -> int | None:

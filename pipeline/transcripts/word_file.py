@@ -11,7 +11,7 @@ from pipeline.transcripts.lined_text import read_lines
 from pipeline.transcripts.lines import Line, count_of
 from pipeline.transcripts.plain_text import name_format, name_program, no_speech, text_of
 from pipeline.transcripts.records import ReadTranscript
-from pipeline.transcripts.word_tables import read_table, to_lines
+from pipeline.transcripts.word_tables import Roles, read_table, to_lines
 from pipeline.transcripts.word_xml import Block, Paragraph, Table, Walker, attribute, local_name
 from study.errors import InputError
 
@@ -70,11 +70,13 @@ def _blocks(archive: zipfile.ZipFile, walker: Walker) -> Iterator[Block]:
 def _lines(blocks: Iterator[Block]) -> tuple[list[Line], int]:
     lines: list[Line] = []
     n_others = 0
+    roles: Roles | None = None
     for block in blocks:
         if isinstance(block, Table):
-            found, n_beside = read_table(block)
-            lines += found
-            n_others += n_beside
+            read = read_table(block, roles, is_first=not any(line.label for line in lines))
+            lines += read.lines
+            n_others += read.n_others
+            roles = read.roles
         elif isinstance(block, Paragraph):
             lines += to_lines([block])
     return lines, n_others

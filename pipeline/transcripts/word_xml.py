@@ -8,6 +8,8 @@ from lxml import etree
 # Deleted words, and codes of fields and formats, are no text of the document.
 _SKIPPED = {"del", "moveFrom", "delText", "instrText", "delInstrText", "rPr", "pPr", "sectPr",
             "tblPr", "trPr", "tcPr", "sdtPr", "tblGrid", "rt"}  # fmt: skip
+# The style of bold letters in an English and a Dutch Word.
+_BOLD_STYLES = ("Strong", "Zwaar")
 _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
@@ -169,6 +171,8 @@ def _is_bold(run: etree._Element) -> bool:
     for properties in run:
         if local_name(properties) == "rPr":
             for mark in properties:
+                if local_name(mark) == "rStyle" and attribute(mark, "val") in _BOLD_STYLES:
+                    return True
                 if local_name(mark) == "b":
                     return attribute(mark, "val") not in ("0", "false", "off")
     return False

@@ -156,7 +156,7 @@ def test_marked_name_is_replaced_in_what_is_stored_and_in_what_comes(answered, t
 
 
 def test_marking_a_word_that_stands_nowhere_says_so(answered):
-    told = answered("names", "--mark", "Nobody", "--as", "CHILD", "--study", "s").stdout
+    told = answered("names", "--mark", "Synthetwold", "--as", "CHILD", "--study", "s").stdout
 
     assert told == "Marked. It stands nowhere in the stored text.\n"
 

@@ -159,3 +159,46 @@ def test_cues_are_those_that_webvtt_py_finds(sample):
     assert [cue.start_ms for cue in ours] == [
         round(caption.start_in_seconds * 1000) for caption in theirs
     ]
+
+
+def test_cue_without_a_voice_among_voices_has_no_speaker_and_is_told(read):
+    transcript = read(vtt("<v Anna>Dag.</v>", "Ja hoi.", "<v Anna>Fijn.</v>"), "a.vtt")
+
+    assert said(transcript) == [("Anna", "Dag."), ("", "Ja hoi."), ("Anna", "Fijn.")]
+    assert "cue 2: no speaker is named there; say who speaks" in transcript.notes
+
+
+@pytest.mark.parametrize("label", ["kees", "kees@umc.example", "admin 2"])
+def test_somebody_who_speaks_once_where_each_cue_has_a_label_speaks(read, label):
+    cues = ("Anna Bos: Een?", "Pim: Twee.", "Anna Bos: Drie?", f"{label}: Vier.", "Anna Bos: O.",
+            "Pim: Ja.")  # fmt: skip
+
+    transcript = read(vtt(*cues), "a.vtt")
+
+    assert said(transcript)[3] == (label, "Vier.")
+    assert any(note.startswith("cue 4: a label that occurs seldom") for note in transcript.notes)
+
+
+def test_time_in_what_is_said_makes_no_speaker_of_a_cue(read):
+    cues = ("Anna: Een?", "Pim: Twee.", "Anna: Nou.", "Pim: Om 10:30: eten.", "Om 11:30: rust.")
+
+    assert said(read(vtt(*cues), "a.vtt"))[-1] == ("Pim", "Om 10:30: eten. Om 11:30: rust.")
+
+
+def test_labels_in_a_story_without_speakers_are_words_and_told(read):
+    cues = ("Moeder: dat ben ik.", "En toen", "Moeder: hou op.", "Kind: nee.", "Ja.", "Zo was het.")
+
+    transcript = read(vtt(*cues), "a.vtt")
+
+    assert said(transcript) == [("", " ".join(cues))]
+    assert any(note.startswith("cues 1 and 3–4: begins like") for note in transcript.notes)
+
+
+def test_names_that_teams_gives_its_cues_are_no_words(read):
+    name = "2d1f0c7a-6e0b-4f2f-9c2c-0a1b2c3d4e5f/1{}-0"
+    cues = ("<v Anna>Dag.</v>", "<v Pim>Ja.</v>", "<v Anna>O.</v>")
+    text = "WEBVTT\n\n" + "".join(
+        f"{name.format(n)}\n00:0{n}.000 --> 00:0{n}.900\n{cue}\n" for n, cue in enumerate(cues)
+    )
+
+    assert said(read(text, "a.vtt")) == [("Anna", "Dag."), ("Pim", "Ja."), ("Anna", "O.")]

@@ -123,7 +123,8 @@ def test_name_that_occurs_once_among_lines_that_all_have_labels_speaks(read):
     transcript = read(text)
 
     assert said(transcript)[-1] == ("Carla", "Even storen.")
-    assert transcript.notes == ("line 5: a label that occurs once was taken for a speaker: look",)
+    (note,) = transcript.notes
+    assert note.startswith("line 5: a label that occurs seldom")
 
 
 def test_words_that_word_puts_above_turns_are_read(read):

@@ -1,7 +1,9 @@
 """Facts about tables with a row per turn; every text here is synthetic."""
 
+import io
 from datetime import datetime, time, timedelta
 
+import openpyxl
 import pytest
 
 from tests.pipeline.transcripts.samples import workbook
@@ -118,3 +120,55 @@ def test_formulas_are_not_worked_out(refuse):
 def test_workbook_without_the_columns_is_refused(refuse):
     assert "none of the 2 columns" in refuse(workbook(("a", "b"), (1, 2)), "a.xlsx")
     assert "none of the 0 columns" in refuse(workbook(), "a.xlsx")
+
+
+def test_quote_that_does_not_close_swallows_no_row(read):
+    transcript = read('speaker;text\nI;Hij zei\nP;"Ga weg\nI;Ja\nP;Nee "echt" waar\n', "a.csv")
+
+    assert [(t.speaker, t.text) for t in transcript.turns] == [
+        ("I", "Hij zei"), ("P", '"Ga weg'), ("I", "Ja"), ("P", 'Nee "echt" waar')]  # fmt: skip
+    assert "row 3: a double quote does not close: all quotes were kept as they stand" in (
+        transcript.notes
+    )
+
+
+def test_quote_that_does_not_close_is_refused_where_its_rows_are_not_clear(refuse):
+    line = refuse('speaker,text\nI,Hoe, dan\nP,"geheim" zei hij\n', "a.csv")
+
+    assert "row 3: a double quote in it does not close" in line
+    assert "geheim" not in line
+
+
+def test_quoted_lines_that_look_like_rows_are_told(read):
+    notes = read('speaker;text\nI;"Hoe\nP;zo\nI;dan"\nP;Ja\n', "a.csv").notes
+
+    assert "row 2: a quoted text holds lines that look like rows: look" in notes
+
+
+@pytest.mark.parametrize("mark", [",", "\t"])
+def test_whole_numbers_too_big_for_seconds_are_milliseconds(read, mark):
+    text = f"start{mark}end{mark}text\n1200{mark}2400{mark}Hoe\n2400{mark}6000{mark}dan\n"
+
+    transcript = read(text, "a.tsv")
+
+    assert (transcript.turns[0].start_ms, transcript.turns[0].end_ms) == (1200, 6000)
+    assert any("read as milliseconds" in note for note in transcript.notes)
+
+
+def test_parts_of_a_day_are_read_as_times(read):
+    content = workbook(("start", "speaker", "text"), (0.0, "I", "Hoe?"), (30 / 86400, "P", "Ja."))
+
+    assert [turn.start_ms for turn in read(content, "a.xlsx").turns] == [0, 30_000]
+
+
+def test_second_sheet_with_turns_is_told(read):
+    book = openpyxl.load_workbook(io.BytesIO(workbook(("speaker", "text"), ("I", "Hoe?"))))
+    sheet = book.create_sheet("Two")
+    sheet.append(("speaker", "text"))
+    sheet.append(("I", "Nog een?"))
+    stream = io.BytesIO()
+    book.save(stream)
+
+    notes = read(stream.getvalue(), "a.xlsx").notes
+
+    assert "left out: 1 other sheet with turns; save each as a file" in notes

@@ -87,3 +87,20 @@ def test_other_json_is_refused(refuse, text, told):
 
     assert told in line
     assert "synthetisch" not in line
+
+
+def test_half_a_character_is_replaced(read):
+    text = '{"segments": [{"text": "Een \\ud83d", "speaker": "A\\ud83d", "start": 1}]}'
+
+    (turn,) = read(text, "a.json").turns
+
+    assert (turn.speaker, turn.text) == ("A\ufffd", "Een \ufffd")
+
+
+def test_times_of_words_are_those_of_a_segment_without(read):
+    words = [{"text": "Hoe", "start": 0.1, "end": 0.4}, {"text": "dan", "start": 0.5, "end": 0.8}]
+    text = json.dumps({"segments": [{"words": words}]})
+
+    (turn,) = read(text, "a.json").turns
+
+    assert (turn.text, turn.start_ms, turn.end_ms) == ("Hoe dan", 100, 800)
