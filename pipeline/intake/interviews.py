@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from pipeline.transcripts.csv_text import find_delimiter, write_csv
 from study.added import AddedParticipant
@@ -63,6 +64,11 @@ class InterviewRow:
     def owners(self) -> tuple[str, ...]:
         """Give the participants in a fixed order; the first one's pseudonyms the interview has."""
         return tuple(sorted(set(self.participants.values())))
+
+    def saying(self, answers: Mapping[str, str]) -> "InterviewRow":
+        """Give the row with answers in it, by column."""
+        values: dict[str, Any] = dict(answers)
+        return replace(self, **values)
 
     def describe_participants(self) -> tuple[AddedParticipant, ...]:
         """Give the participants as the study keeps them."""

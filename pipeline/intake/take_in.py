@@ -1,9 +1,11 @@
 """Takes one file of the inbox in: read, pseudonymised, stored; or set aside with the reason."""
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pipeline.identifying.gazetteer import GAZETTEER, read_gazetteer
@@ -82,11 +84,18 @@ def take_in_transcript(work: Work, file_id: int) -> int:
         return _set_aside(work, note, path, f"cannot be read ({describe_error(error)})")
 
 
-def look_at_file(study: Study, path: Path, note: FileNote | None = None) -> Looked:
+def look_at_file(
+    study: Study,
+    path: Path,
+    note: FileNote | None = None,
+    *,
+    answers: Mapping[str, str] = MappingProxyType({}),
+) -> Looked:
     """Read a file and prepare it as it would be stored; writes nothing.
 
     Args:
         note: What the study knows of the file.
+        answers: What is said of it beside interviews.csv, by its columns.
 
     Raises:
         InputError: The file cannot be read.
@@ -103,7 +112,8 @@ def look_at_file(study: Study, path: Path, note: FileNote | None = None) -> Look
     with study.database.read() as connection:
         taken = list_interviews(connection)
         known = note and note.interview_id and label_of(connection, note.interview_id)
-    row = describe_file(path.name, transcript, interviews, taken=taken, known=known or None)
+    told = describe_file(path.name, transcript, interviews, taken=taken, known=known or None)
+    row = told.saying(answers)
     prepared = prepare_transcript(
         study,
         transcript,

@@ -292,3 +292,17 @@ def test_ordinary_word_is_not_marked_by_a_slip(answered, tmp_path):
 
     assert "'Ik' is an ordinary word: nothing was replaced." in told
     assert "Ik" not in (tmp_path / "s" / "gazetteer.csv").read_text()
+
+
+def test_answers_may_be_given_with_the_files(team, tmp_path):
+    (tmp_path / "talk.txt").write_text(TEXT.replace("Interviewer", "A"))
+    answers = ["--participant", "P01", "--interviewer", "A", "--language", "nl"]
+
+    shown = team("add", "talk.txt", *answers, "--dry-run", "--study", "s", "--json").stdout
+    told = team("add", "talk.txt", *answers, "--study", "s").stdout
+
+    (file,) = json.loads(shown)["files"]
+    assert (file["state"], file["turns"][0]["role"]) == ("ready", "interviewer")
+    assert told.startswith("talk.txt: is interview I01")
+    row = (tmp_path / "s" / "interviews.csv").read_text().splitlines()[1]
+    assert row == "talk.txt,I01,P01,,nl,,A"

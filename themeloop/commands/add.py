@@ -4,13 +4,19 @@ import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from pipeline.intake.arrivals import INBOX, find_arrived, hash_name
+from pipeline.intake.interviews import (
+    FILE_NAME,
+    InterviewRow,
+    read_interviews,
+    write_interviews,
+)
 from pipeline.intake.prepare import UNKNOWN, Prepared, speaker_of
 from pipeline.intake.take_in import look_at_file, take_in_transcript
 from pipeline.run import BusyError, open_work
@@ -27,16 +33,25 @@ from themeloop.terminal import json_option, progress, say, study_option
 @click.option(
     "--dry-run", is_flag=True, help="Show the turns as they would be stored; store nothing."
 )
+@click.option("--participant", help="Whose interviews these are, as in interviews.csv.")
+@click.option("--interviewer", help="The files' labels of who asks, as in interviews.csv.")
+@click.option("--language", help="The language of these interviews (nl, en, …).")
 @study_option
 @json_option
 @click.pass_context
 def add(
-    ctx: click.Context, files: tuple[Path, ...], dry_run: bool, folder: Path, as_json: bool
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    dry_run: bool,
+    folder: Path,
+    as_json: bool,
+    **said: str | None,
 ) -> None:
     """Take transcripts in: read, ask what cannot be told, pseudonymise, store."""
     study = open_study(folder)
     found = list_files(files)
-    outcomes = show_files(study, found) if dry_run else add_files(study, found)
+    answers = {name: value for name, value in said.items() if value is not None}
+    outcomes = show_files(study, found, answers) if dry_run else add_files(study, found, answers)
     lines = "\n".join(str(outcome.pop("line")) for outcome in outcomes)
     say(as_json, {"files": outcomes}, lines)
     if any(outcome["state"] == SET_ASIDE for outcome in outcomes):
@@ -66,8 +81,16 @@ def _list_folder(folder: Path) -> list[Path]:
     return [each for each in inside if not each.name.startswith((".", "~$"))]
 
 
-def add_files(study: Study, files: Sequence[Path]) -> list[dict[str, Any]]:
-    """Copy files to the inbox and take them in; say of each what became of it."""
+def add_files(
+    study: Study, files: Sequence[Path], answers: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Copy files to the inbox and take them in; say of each what became of it.
+
+    Args:
+        answers: What is said of all of them, by column of interviews.csv.
+    """
+    if answers:
+        _write_answers(study, files, answers)
     for file in files:
         _copy_whole(study, file)
     try:
@@ -91,9 +114,20 @@ def _take_in(study: Study, files: Sequence[Path]) -> list[dict[str, Any]]:
     return [_describe_note(file, notes.get(hash_name(study, file.name)), labels) for file in files]
 
 
-def show_files(study: Study, files: Sequence[Path]) -> list[dict[str, Any]]:
+def show_files(
+    study: Study, files: Sequence[Path], answers: Mapping[str, str]
+) -> list[dict[str, Any]]:
     """Read files and say how they would be stored."""
-    return [_show_file(study, file) for file in files]
+    return [_show_file(study, file, answers) for file in files]
+
+
+def _write_answers(study: Study, files: Sequence[Path], answers: Mapping[str, str]) -> None:
+    path = study.folder / FILE_NAME
+    interviews = read_interviews(path)
+    for file in files:
+        row = interviews.find(file.name) or InterviewRow(file.name)
+        interviews = interviews.with_row(row.saying(answers))
+    write_interviews(path, interviews)
 
 
 def _copy_whole(study: Study, file: Path) -> None:
@@ -131,9 +165,9 @@ def _describe_note(file: Path, note: FileNote | None, labels: dict[int, str]) ->
     }
 
 
-def _show_file(study: Study, file: Path) -> dict[str, Any]:
+def _show_file(study: Study, file: Path, answers: Mapping[str, str]) -> dict[str, Any]:
     try:
-        prepared = look_at_file(study, file).prepared
+        prepared = look_at_file(study, file, answers=answers).prepared
     except InputError as error:
         reason = "; ".join(error.offenders)
         line = reason if file.name in reason else f"{file.name}: {reason}"
