@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pipeline.intake.arrivals import INBOX, hash_name
 from pipeline.intake.inbox import list_inbox
-from pipeline.intake.take_in import ASIDE
+from pipeline.intake.set_aside import ASIDE
 from pipeline.names import find_fault
 from study.folder import Study
 from study.inbox_files import SET_ASIDE, TAKEN, WAITING, read_file_notes

@@ -1,6 +1,5 @@
 """Takes one file of the inbox in: read, pseudonymised, stored; or set aside with the reason."""
 
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from pipeline.identifying.gazetteer import GAZETTEER, read_gazetteer
-from pipeline.intake.arrivals import LEFT, Said, find_path, read_said
+from pipeline.intake.arrivals import Said, find_path, read_said
 from pipeline.intake.interviews import (
     FILE_NAME,
     InterviewRow,
@@ -17,7 +16,7 @@ from pipeline.intake.interviews import (
     read_interviews,
 )
 from pipeline.intake.prepare import Prepared, as_added, describe_file, prepare_transcript
-from pipeline.transcripts.csv_text import write_csv
+from pipeline.intake.set_aside import set_aside
 from pipeline.transcripts.reader import read_transcript
 from pipeline.transcripts.records import ReadTranscript
 from pipeline.work import Work, describe_error
@@ -34,15 +33,11 @@ from study.added import (
 )
 from study.errors import InputError, ThemeloopError
 from study.folder import Study
-from study.inbox_files import SET_ASIDE, TAKEN, WAITING, FileNote, note_outcome, read_file_note
-from study.ledger import record_failure
+from study.inbox_files import TAKEN, WAITING, FileNote, note_outcome, read_file_note
 from study.name_key import KeyRecord, append_to_key
 from study.pseudonyms import Pseudonym, find_participant, read_pseudonyms, store_pseudonyms
-from study.records import Failure
 from study.transcripts import label_of, list_interviews, transcript_of
 
-ASIDE, REASONS = "set-aside", "reasons.csv"
-STEP = "take_in_transcript"
 # Thirty hours of talk: a longer file is no interview, and would hold up the others.
 MOST_CHARACTERS = 2_000_000
 
@@ -77,11 +72,11 @@ def take_in_transcript(work: Work, file_id: int) -> int:
         answer = None if said.rows is None else said.hash_answer(said.find(path.name))
         return _wait(work, note, "; ".join(error.offenders), answer)
     except InputError as error:
-        return _set_aside(work, note, path, "; ".join(error.offenders))
+        return set_aside(work, note, path, "; ".join(error.offenders))
     except ThemeloopError:
         raise
     except Exception as error:
-        return _set_aside(work, note, path, f"cannot be read ({describe_error(error)})")
+        return set_aside(work, note, path, f"cannot be read ({describe_error(error)})")
 
 
 def look_at_file(
@@ -242,33 +237,3 @@ def _refuse(connection: Any, note: FileNote, interview: str) -> None:  # noqa: A
                 "changed file another name to take it in as an interview of its own"
             ]
         )
-
-
-def _set_aside(work: Work, note: FileNote, path: Path, reason: str) -> int:
-    # The name may be a person's, and the database holds no names.
-    told = reason.replace(f"{path.name}: ", "").replace(path.name, "the file").rstrip(".")
-    told = told if _move_aside(work.study, path, told) else f"{told} {LEFT}"
-    with work.study.database.write() as connection:
-        note_outcome(connection, note.id, SET_ASIDE, reason=told, now=work.clock())
-        if work.run_id:
-            failure = Failure(STEP, str(note.id), told)
-            record_failure(connection, failure, run_id=work.run_id, now=work.clock())
-    return 0
-
-
-def _move_aside(study: Study, path: Path, reason: str) -> bool:
-    folder = study.folder / ASIDE
-    target = folder / path.name
-    number = 1
-    while target.exists():
-        number += 1
-        target = folder / f"{path.stem}-{number}{path.suffix}"
-    try:
-        with (folder / REASONS).open("a", encoding="utf-8", newline="") as reasons:
-            if not reasons.tell():
-                reasons.write(write_csv([["file", "reason"]]))
-            reasons.write(write_csv([[target.name, reason]]))
-        os.rename(path, target)
-    except OSError:
-        return False
-    return True

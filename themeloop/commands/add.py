@@ -43,13 +43,16 @@ def add(
     ctx: click.Context,
     files: tuple[Path, ...],
     dry_run: bool,
+    participant: str | None,
+    interviewer: str | None,
+    language: str | None,
     folder: Path,
     as_json: bool,
-    **said: str | None,
 ) -> None:
     """Take transcripts in: read, ask what cannot be told, pseudonymise, store."""
     study = open_study(folder)
     found = list_files(files)
+    said = {"participant": participant, "interviewer": interviewer, "language": language}
     answers = {name: value for name, value in said.items() if value is not None}
     outcomes = show_files(study, found, answers) if dry_run else add_files(study, found, answers)
     lines = "\n".join(str(outcome.pop("line")) for outcome in outcomes)

@@ -10,8 +10,8 @@ import click
 from pipeline import embed
 from pipeline.intake.arrivals import INBOX, find_arrivals, hash_name
 from pipeline.intake.inbox import list_inbox
-from pipeline.intake.take_in import ASIDE
-from pipeline.intake.take_in import STEP as TAKE_IN
+from pipeline.intake.set_aside import ASIDE
+from pipeline.intake.set_aside import STEP as TAKE_IN
 from pipeline.order import suggest_in_order
 from pipeline.plan import find_waiting
 from pipeline.run import BUSY, BusyError, RunSummary, hold_study, run_if_free
