@@ -5,6 +5,7 @@ import re
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 
 from codebook.reader import read_codebook
 from codebook.shipped import shipped_codebook_path
@@ -25,6 +26,7 @@ from study.stored_names import list_stored_texts
 from study.suggestions import read_current_suggestions
 from study.transcripts import list_transcripts
 from tests.fakes import NOW, encoder  # noqa: F401 - a fixture
+from themeloop.cli import main
 from themeloop.sample_study import import_sample_codings, open_sample, sample_folder
 
 INTERVIEWS = sorted((sample_folder() / "interviews").iterdir())
@@ -133,6 +135,12 @@ def test_whatever_is_made_from_it_is_stamped_synthetic(sample):
     for export in (codings, suggestions):
         rows = list(csv.DictReader(export.splitlines()))
         assert {row["dataset"] for row in rows} == {"SYNTHETIC"}
+
+
+def test_status_says_that_the_study_is_synthetic(sample):
+    told = CliRunner().invoke(main, ["status", "--study", str(sample.folder)]).stdout
+
+    assert "SYNTHETIC: the interviews are invented." in told
 
 
 def test_all_that_the_two_coders_coded_is_placed_on_the_transcripts(sample):

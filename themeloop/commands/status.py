@@ -113,11 +113,12 @@ def list_figures(standing: Standing) -> dict[str, Any]:
 
 def _service_lines(study: Study, standing: Standing) -> Iterator[str]:
     service = standing.service
+    stamp = " SYNTHETIC: the interviews are invented." if study.settings.is_synthetic else ""
     if service.prefect is None:
-        yield f"Service: not up. Start it: themeloop up --study {study.folder}"
+        yield f"Service: not up. Start it: themeloop up --study {study.folder}{stamp}"
         return
     page = f"page {service.page}" if service.page else "page not served"
-    yield f"Service: up; {page}, Prefect {service.prefect}"
+    yield f"Service: up; {page}, Prefect {service.prefect}{'.' if stamp else ''}{stamp}"
     if service.next_run_at is not None:
         yield f"Next run by the clock: {_tell_time(service.next_run_at)}"
 
