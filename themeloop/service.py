@@ -2,6 +2,7 @@
 
 import json
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -136,8 +137,17 @@ def tell_news(study: Study, told: int) -> int:
     if run is None or run.id == told:
         return told
     click.echo(f"{datetime.now():%H:%M} run {run.id}: {describe_counts(run)}")
-    tell_waiting(read_intake(study))
+    tell_files(study)
     return run.id
+
+
+def tell_files(study: Study) -> None:
+    """Say what waits: by name to a person at a terminal, in counts where a log may keep it."""
+    intake = read_intake(study)
+    if sys.stderr.isatty():
+        tell_waiting(intake)
+    elif n := len(intake.lines):
+        click.echo(f"{n} things want a person: 'themeloop status' says which.", err=True)
 
 
 def try_once(study: Study, server: Server, after_run: AfterRun | None = None) -> bool:
@@ -159,8 +169,9 @@ def run_once(study: Study, server: Server, after_run: AfterRun | None = None) ->
         summary = run_on_server(study, server)
     if after_run is not None:
         after_run(study)
-    tell_failures(study, summary)
-    tell_waiting(read_intake(study))
+    if sys.stderr.isatty():
+        tell_failures(study, summary)
+    tell_files(study)
     with study.database.read() as connection:
         n_suggestions, n_excerpts = count_current(connection)
     click.echo(describe_run(summary, n_suggestions))

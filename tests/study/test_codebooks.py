@@ -35,7 +35,7 @@ def with_definition(text):
 
 
 def test_study_without_a_codebook_says_what_to_do(study):
-    with pytest.raises(StudyError, match=r"no codebook yet.*themeloop import"):
+    with pytest.raises(StudyError, match=r"no codebook yet.*themeloop codebook"):
         read_current(study)
 
 

@@ -297,3 +297,20 @@ def test_each_run_of_the_runner_is_told_once(tmp_path, capsys):
     assert told == again == run_id == service.newest_run_id(study)
     assert capsys.readouterr().out.count("run 1: 4 suggestions for 2 interviews") == 1
     study.database.close()
+
+
+def test_file_is_named_to_a_person_and_counted_where_a_log_may_keep_it(
+    tmp_path, capsys, monkeypatch
+):
+    study = create_study(tmp_path / "study", Settings(), now=NOW)
+    (study.folder / "gazetteer.csv").write_text("Sanne\n")
+
+    service.tell_files(study)
+    counted = capsys.readouterr().err
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    service.tell_files(study)
+    named = capsys.readouterr().err
+
+    assert counted == "1 things want a person: 'themeloop status' says which.\n"
+    assert named.startswith("WRONG: gazetteer.csv:1: ")
+    study.database.close()
