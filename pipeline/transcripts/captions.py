@@ -70,11 +70,6 @@ class CaptionFile:
     header: str
 
 
-def has_timing(text: str) -> bool:
-    """Tell whether a line of a text gives the times of a cue."""
-    return any(TIMING.match(line) for line in text.splitlines())
-
-
 def read_cues(text: str) -> CaptionFile:
     """Read every cue; text that no rule covers stays in the cue before it."""
     lines = text.lstrip("\ufeff").splitlines()
