@@ -65,7 +65,8 @@ def open_window(
         is_empty = turn.span.start_char == turn.span.end_char
         nearest = bisect_left(starts, turn.span.start_char + (not is_empty))
         parts = tuple(_cut(transcript.text, turn.span, excerpts, nearest))
-        is_question = turn.role == INTERVIEWER
+        # A coded file may write it with a capital, and then its role is not known.
+        is_question = INTERVIEWER in (turn.role, turn.speaker.lower())
         views.append(TurnView(position, turn.speaker, is_question, parts))
     return Window(tuple(views), n_earlier=first, n_later=len(turns) - last)
 

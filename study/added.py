@@ -115,7 +115,9 @@ def update_facts(connection: sa.Connection, interview_id: int, added: AddedInter
         if _find_participant(connection, participant.label) is not None:
             ensure_participant(connection, participant)
     connection.execute(
-        sa.update(t.interview).where(t.interview.c.id == interview_id).values(held_on=added.held_on)
+        sa.update(t.interview)
+        .where(t.interview.c.id == interview_id)
+        .values(held_on=added.held_on, source_hash=added.source_hash)
     )
 
 

@@ -93,3 +93,16 @@ def test_turn_in_which_nothing_was_said_is_shown_where_it_stands():
 
     shown = [(part.excerpt_id, part.text) for turn in window.turns for part in turn.parts]
     assert shown == [(1, "One."), (2, ""), (3, "Two.")]
+
+
+def test_interviewer_asks_whether_by_role_or_by_a_label_with_a_capital():
+    turns = [
+        Turn("interviewer 2", Span(0, 10), "interviewer"),
+        Turn("participant", Span(11, 34), "participant"),
+        Turn("Interviewer", Span(35, 43)),
+    ]
+    excerpts = _excerpts((11, 34))
+
+    window = open_window(_transcript(), turns, excerpts, excerpts[0], before=5, after=5)
+
+    assert [turn.is_question for turn in window.turns] == [True, False, True]
