@@ -2,13 +2,16 @@
 
 from pathlib import Path
 
+from pipeline.identifying.gazetteer import GAZETTEER
+from pipeline.intake.arrivals import INBOX
 from pipeline.intake.inbox import InboxFile, is_settled, list_inbox
+from pipeline.intake.interviews import FILE_NAME
 from pipeline.prefect_api import PrefectApi
 from study.folder import Study
 from study.locks import is_locked
 
 # What a person fills in beside the inbox; an interview may be waiting for it.
-SHEETS = ("interviews.csv", "gazetteer.csv")
+SHEETS = (FILE_NAME, GAZETTEER)
 
 
 def list_settled(study: Study) -> frozenset[InboxFile]:
@@ -16,8 +19,8 @@ def list_settled(study: Study) -> frozenset[InboxFile]:
     beside = [file for file in list_inbox(study.folder) if file.name in SHEETS]
     # A sheet in the inbox is another file than the one beside it.
     inside = [
-        InboxFile(str(Path("inbox", file.name)), file.n_bytes, file.mtime_ns)
-        for file in list_inbox(study.folder / "inbox")
+        InboxFile(str(Path(INBOX, file.name)), file.n_bytes, file.mtime_ns)
+        for file in list_inbox(study.folder / INBOX)
     ]
     seconds = study.settings.settle_seconds
     return frozenset(file for file in (*beside, *inside) if is_settled(file, seconds=seconds))

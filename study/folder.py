@@ -1,6 +1,5 @@
 """A study's folder: made once, opened by every command, locked by the one that runs."""
 
-import fcntl
 import hashlib
 import hmac
 import os
@@ -18,6 +17,7 @@ import sqlalchemy as sa
 from study import tables as t
 from study.database import Database
 from study.errors import StudyError
+from study.locks import hold_lock
 from study.settings import Settings, read_settings, write_settings
 
 SETTINGS_FILE = "study.toml"
@@ -52,13 +52,8 @@ class Study:
         Raises:
             StudyError: Another run holds it.
         """
-        with (self.folder / ".lock").open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise StudyError(
-                    "Another themeloop run is at work on this study. Wait until it has finished."
-                ) from error
+        message = "Another themeloop run is at work on this study. Wait until it has finished."
+        with hold_lock(self.folder / ".lock", message):
             yield
 
 

@@ -7,7 +7,12 @@ from pathlib import Path
 
 from pipeline.identifying.gazetteer import GAZETTEER
 from pipeline.intake.inbox import InboxFile, is_settled, list_inbox
-from pipeline.intake.interviews import FILE_NAME, InterviewRow, read_interviews
+from pipeline.intake.interviews import (
+    FILE_NAME,
+    InterviewList,
+    InterviewRow,
+    read_interviews,
+)
 from pipeline.work import Work
 from study.errors import InputError
 from study.folder import Study
@@ -83,10 +88,15 @@ def find_arrivals(study: Study) -> list[Arrival]:
     ]
 
 
-def find_path(study: Study, name_hash: str) -> Path | None:
-    """Find the file of the inbox whose name has this keyed hash."""
-    for file in list_inbox(study.folder / INBOX):
-        if hash_name(study, file.name) == name_hash:
+def find_path(study: Study, note: FileNote) -> Path | None:
+    """Find the file of the inbox that a note is of."""
+
+    def looks_other(file: InboxFile) -> bool:
+        return (file.n_bytes, file.mtime_ns) != (note.n_bytes, note.mtime_ns)
+
+    # Those that look alike first: hashing every name for every file is slow in a full inbox.
+    for file in sorted(list_inbox(study.folder / INBOX), key=looks_other):
+        if hash_name(study, file.name) == note.name_hash:
             return study.folder / INBOX / file.name
     return None
 
@@ -98,15 +108,22 @@ def hash_name(study: Study, name: str) -> str:
 
 @dataclass(frozen=True)
 class Said:
-    """What people say of files at this moment; rows is None where interviews.csv is unreadable."""
+    """What people say of files at this moment.
+
+    Attributes:
+        interviews: interviews.csv; None where it cannot be read.
+        faults: Why it cannot be.
+        gazetteer: The content hash of gazetteer.csv.
+    """
 
     study: Study
-    rows: tuple[InterviewRow, ...] | None
+    interviews: InterviewList | None
     gazetteer: str
+    faults: tuple[str, ...] = ()
 
     def rank(self, file: InboxFile) -> tuple[int, str]:
         """Rank files as a person listed them, so that interviews come in the order meant."""
-        names = [row.file for row in self.rows or ()]
+        names = [row.file for row in self.interviews.rows] if self.interviews else []
         return names.index(file.name) if file.name in names else len(names), file.name
 
     def hash_row(self, row: InterviewRow) -> str:
@@ -119,8 +136,8 @@ class Said:
 
     def find(self, file: str) -> InterviewRow:
         """Give what is said of a file, which may be nothing."""
-        found = (row for row in self.rows or () if row.file == file)
-        return next(found, InterviewRow(file))
+        found = self.interviews.find(file) if self.interviews else None
+        return found or InterviewRow(file)
 
 
 def read_said(study: Study) -> Said:
@@ -130,10 +147,10 @@ def read_said(study: Study) -> Said:
     except OSError:
         gazetteer = ""
     try:
-        rows = read_interviews(study.folder / FILE_NAME).rows
-    except InputError:
-        return Said(study, None, gazetteer)
-    return Said(study, rows, gazetteer)
+        interviews = read_interviews(study.folder / FILE_NAME)
+    except InputError as error:
+        return Said(study, None, gazetteer, error.offenders)
+    return Said(study, interviews, gazetteer)
 
 
 def _is_due(arrival: Arrival, said: Said) -> bool:
@@ -141,10 +158,12 @@ def _is_due(arrival: Arrival, said: Said) -> bool:
     if note is None or (note.n_bytes, note.mtime_ns) != (file.n_bytes, file.mtime_ns):
         return True
     if note.state == WAITING:
-        return said.rows is not None and said.hash_answer(said.find(file.name)) != note.row_hash
+        answer = said.hash_answer(said.find(file.name))
+        return said.interviews is not None and answer != note.row_hash
     if note.state == TAKEN:
         # Somebody corrected what is said of it.
-        return said.rows is not None and said.hash_row(said.find(file.name)) != note.row_hash
+        row_hash = said.hash_row(said.find(file.name))
+        return said.interviews is not None and row_hash != note.row_hash
     if note.state == SET_ASIDE:
         # Put back by somebody: tried again.
         return not (note.reason or "").endswith(LEFT)
@@ -155,7 +174,7 @@ def _is_as_taken(arrival: Arrival, source_hash: str, said: Said) -> bool:
     note = arrival.note
     if note is None or note.state != TAKEN or note.source_hash != source_hash:
         return False
-    return said.rows is None or said.hash_row(said.find(arrival.file.name)) == note.row_hash
+    return said.interviews is None or said.hash_row(said.find(arrival.file.name)) == note.row_hash
 
 
 def _wait_until_settled(study: Study) -> None:

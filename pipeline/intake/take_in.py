@@ -13,7 +13,6 @@ from pipeline.intake.interviews import (
     FILE_NAME,
     InterviewRow,
     complete_interviews,
-    read_interviews,
 )
 from pipeline.intake.prepare import Prepared, as_added, describe_file, prepare_transcript
 from pipeline.intake.set_aside import set_aside
@@ -58,18 +57,18 @@ def take_in_transcript(work: Work, file_id: int) -> int:
     """Take a file in; give the number of turns stored, none where it waits or is set aside."""
     with work.study.database.read() as connection:
         note = read_file_note(connection, file_id)
-    path = find_path(work.study, note.name_hash)
+    path = find_path(work.study, note)
     if path is None:
         # Taken away since it was seen; when it comes back it is seen again.
         return 0
     said = read_said(work.study)
     try:
-        looked = look_at_file(work.study, path, note)
+        looked = look_at_file(path, said, note)
         if looked.prepared.blanks:
             return _ask(work, note, looked)
         return _store(work, note, looked)
     except ListError as error:
-        answer = None if said.rows is None else said.hash_answer(said.find(path.name))
+        answer = said.hash_answer(said.find(path.name)) if said.interviews else None
         return _wait(work, note, "; ".join(error.offenders), answer)
     except InputError as error:
         return set_aside(work, note, path, "; ".join(error.offenders))
@@ -80,8 +79,8 @@ def take_in_transcript(work: Work, file_id: int) -> int:
 
 
 def look_at_file(
-    study: Study,
     path: Path,
+    said: Said,
     note: FileNote | None = None,
     *,
     answers: Mapping[str, str] = MappingProxyType({}),
@@ -89,6 +88,7 @@ def look_at_file(
     """Read a file and prepare it as it would be stored; writes nothing.
 
     Args:
+        said: What people say of the study's files.
         note: What the study knows of the file.
         answers: What is said of it beside interviews.csv, by its columns.
 
@@ -98,9 +98,10 @@ def look_at_file(
     """
     transcript = read_transcript(path)
     _check_length(path, transcript)
-    said = read_said(study)
+    study, interviews = said.study, said.interviews
+    if interviews is None:
+        raise ListError(list(said.faults))
     try:
-        interviews = read_interviews(study.folder / FILE_NAME)
         gazetteer = read_gazetteer(study.folder / GAZETTEER)
     except InputError as error:
         raise ListError(list(error.offenders)) from error

@@ -52,19 +52,25 @@ def fingerprint(folder):
     return value
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the child is forked and killed")
-def test_run_killed_before_any_commit_ends_as_if_undisturbed(copy_of_coded_study):
-    undisturbed = copy_of_coded_study()
+def end_as_undisturbed_after_any_kill(copy):
+    """Kill a run before each of its commits, and finish it; give how many commits there were."""
+    undisturbed = copy()
     suggest(undisturbed)
     wanted = fingerprint(undisturbed)
 
     commit, was_killed = 0, True
     while was_killed:
         commit += 1
-        folder = copy_of_coded_study()
+        folder = copy()
         was_killed = suggest_and_die_at(folder, commit)
         suggest(folder)
         assert fingerprint(folder) == wanted, f"killed before commit {commit}"
+    return commit
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the child is forked and killed")
+def test_run_killed_before_any_commit_ends_as_if_undisturbed(copy_of_coded_study):
+    commit = end_as_undisturbed_after_any_kill(copy_of_coded_study)
 
     # Three interviews: each is embedded, proposed for and queued; the run opens, fits and closes.
     assert commit > 3 * 3 + 3
@@ -110,17 +116,7 @@ def copy_of_fed_study(tmp_path, book, encoder):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the child is forked and killed")
 def test_redaction_and_intake_killed_before_any_commit_end_as_if_undisturbed(copy_of_fed_study):
-    undisturbed = copy_of_fed_study()
-    suggest(undisturbed)
-    wanted = fingerprint(undisturbed)
-
-    commit, was_killed = 0, True
-    while was_killed:
-        commit += 1
-        folder = copy_of_fed_study()
-        was_killed = suggest_and_die_at(folder, commit)
-        suggest(folder)
-        assert fingerprint(folder) == wanted, f"killed before commit {commit}"
+    commit = end_as_undisturbed_after_any_kill(copy_of_fed_study)
 
     # Redaction, arrival, run, intake; two interviews embedded anew and three queued; fit, close.
     assert commit > 10

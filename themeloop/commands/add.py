@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from pipeline.intake.arrivals import INBOX, find_arrived, hash_name
+from pipeline.intake.arrivals import INBOX, find_arrived, hash_name, read_said
 from pipeline.intake.interviews import (
     FILE_NAME,
     InterviewRow,
@@ -170,7 +170,7 @@ def _describe_note(file: Path, note: FileNote | None, labels: dict[int, str]) ->
 
 def _show_file(study: Study, file: Path, answers: Mapping[str, str]) -> dict[str, Any]:
     try:
-        prepared = look_at_file(study, file, answers=answers).prepared
+        prepared = look_at_file(file, read_said(study), answers=answers).prepared
     except InputError as error:
         reason = "; ".join(error.offenders)
         line = reason if file.name in reason else f"{file.name}: {reason}"

@@ -8,9 +8,7 @@ from pathlib import Path
 import click
 
 from pipeline import embed
-from pipeline.intake.arrivals import INBOX, find_arrivals, hash_name
-from pipeline.intake.inbox import list_inbox
-from pipeline.intake.set_aside import ASIDE
+from pipeline.intake.arrivals import find_arrivals
 from pipeline.intake.set_aside import STEP as TAKE_IN
 from pipeline.order import suggest_in_order
 from pipeline.plan import find_waiting
@@ -18,12 +16,11 @@ from pipeline.run import BUSY, BusyError, RunSummary, hold_study, run_if_free
 from pipeline.server import Server, find_server, prefect_environment, use_environment
 from pipeline.work import Work, call_plainly
 from study.folder import Study, open_study
-from study.inbox_files import read_file_notes
 from study.ledger import list_failures
 from study.suggestions import count_current
 from study.transcripts import list_transcripts
 from themeloop.terminal import json_option, progress, say, study_option
-from themeloop.waiting import Intake, read_intake
+from themeloop.waiting import Intake, list_known, read_intake
 
 
 @click.command()
@@ -87,9 +84,8 @@ def tell_failures(study: Study, summary: RunSummary) -> None:
 
 def tell_waiting(intake: Intake) -> None:
     """Say what a person has to do something about; what was set aside is told where it was."""
-    for line in intake.lines:
-        if not line.startswith("Set aside"):
-            click.echo(line, err=True)
+    for line in (*intake.wrong, *intake.asked):
+        click.echo(line, err=True)
 
 
 @dataclass(frozen=True)
@@ -102,7 +98,7 @@ class ToldFailure:
 
 def read_failures(study: Study, run_id: int) -> list[ToldFailure]:
     """Read what a run set aside, each with its name and the reason."""
-    files = name_files(study)
+    files = {str(note.id): name for _, name, note in list_known(study) if note}
     with study.database.read() as connection:
         failures = list_failures(connection, run_id)
         ids = [int(failure.subject) for failure in failures if failure.step != TAKE_IN]
@@ -117,15 +113,6 @@ def read_failures(study: Study, run_id: int) -> list[ToldFailure]:
         )
         for failure in failures
     ]
-
-
-def name_files(study: Study) -> dict[str, str]:
-    """Give the names of the files in the inbox and in set-aside, by the id of their note."""
-    with study.database.read() as connection:
-        notes = read_file_notes(connection)
-    names = [file.name for place in (INBOX, ASIDE) for file in list_inbox(study.folder / place)]
-    hashes = {hash_name(study, name): name for name in names}
-    return {str(notes[key].id): name for key, name in hashes.items() if key in notes}
 
 
 def describe_run(summary: RunSummary, n_current: int) -> str:

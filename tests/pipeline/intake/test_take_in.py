@@ -71,6 +71,16 @@ def transcripts(study):
         return list_transcripts(connection)
 
 
+def finish_first_excerpt(study):
+    """Have the coder finish the first excerpt of the only interview; give its transcript."""
+    (transcript,) = transcripts(study)
+    with study.database.write() as connection:
+        coder = find_coder(connection, study.settings.coder)
+        excerpt = read_excerpts(connection, transcript)[0]
+        record_action(connection, Action("a1", coder, excerpt.id, (Verdict("done"),)), now=NOW)
+    return transcript
+
+
 def test_file_becomes_an_interview_without_names_and_is_queued(desk):
     desk.put()
     desk.say("a.txt")
@@ -206,11 +216,7 @@ def test_changed_file_of_a_coded_interview_is_set_aside_and_the_coded_words_stay
     desk.put()
     desk.say("a.txt")
     desk.run()
-    (before,) = transcripts(desk.study)
-    with desk.study.database.write() as connection:
-        coder = find_coder(connection, desk.study.settings.coder)
-        excerpt = read_excerpts(connection, before)[0]
-        record_action(connection, Action("a1", coder, excerpt.id, (Verdict("done"),)), now=NOW)
+    before = finish_first_excerpt(desk.study)
     desk.put(text=TRANSCRIPT + "Mother: More.\n")
 
     summary = desk.run()
@@ -282,6 +288,10 @@ def test_file_saved_anew_with_the_same_words_stays_as_it_is(desk):
     assert transcripts(desk.study) == [before]
     assert [note.state for note in desk.look()] == ["taken"]
     assert desk.run().state == "nothing new"
+    # It is known by its new content: a row that is emptied later makes it wait for nothing.
+    (desk.study.folder / "interviews.csv").write_text(",".join(COLUMNS) + "\na.txt,I01,,,,,\n")
+    desk.run()
+    assert [note.state for note in desk.look()] == ["taken"]
 
 
 def test_words_that_come_back_are_cut_and_proposed_for_again(desk):
@@ -323,11 +333,7 @@ def test_correction_after_coding_is_told_and_families_are_taken_up(desk):
     desk.put()
     desk.say("a.txt")
     desk.run()
-    (before,) = transcripts(desk.study)
-    with desk.study.database.write() as connection:
-        coder = find_coder(connection, desk.study.settings.coder)
-        excerpt = read_excerpts(connection, before)[0]
-        record_action(connection, Action("a1", coder, excerpt.id, (Verdict("done"),)), now=NOW)
+    before = finish_first_excerpt(desk.study)
     (desk.study.folder / "interviews.csv").write_text(
         ",".join(COLUMNS) + "\na.txt,I01,P09,F9,en,,Interviewer\n"
     )
