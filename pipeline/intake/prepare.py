@@ -1,7 +1,8 @@
 """Prepares a transcript file for the study: who speaks, what must be asked, what is replaced."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 
 from pipeline.identifying.gazetteer import Gazetteer
 from pipeline.intake.interviews import InterviewList, InterviewRow, find_blanks
@@ -39,7 +40,12 @@ class Prepared:
     row: InterviewRow
     blanks: str
     speakers: dict[str, AddedSpeaker]
-    result: Pseudonymised
+    pseudonymise: Callable[[], Pseudonymised] = field(repr=False)
+
+    @cached_property
+    def result(self) -> Pseudonymised:
+        """Give it without names; what waits for a person is not searched for them yet."""
+        return self.pseudonymise()
 
 
 def describe_file(
@@ -77,7 +83,7 @@ def prepare_transcript(
     gazetteer: Gazetteer,
     known: Sequence[Pseudonym],
 ) -> Prepared:
-    """Say who speaks in a transcript and pseudonymise it.
+    """Say who speaks in a transcript, and how it is pseudonymised.
 
     Args:
         known: The pseudonyms that the participant's interviews have already.
@@ -95,7 +101,9 @@ def prepare_transcript(
         row=row,
         blanks=find_blanks(row, labels, others),
         speakers=speakers,
-        result=pseudonymise_turns(study, transcript.turns, subject, gazetteer, known),
+        pseudonymise=partial(
+            pseudonymise_turns, study, transcript.turns, subject, gazetteer, known
+        ),
     )
 
 

@@ -164,6 +164,15 @@ def test_interview_with_blanks_waits_and_is_asked_about_in_interviews_csv(desk):
     assert (summary.n_interviews, transcripts(desk.study)) == (0, [])
 
 
+def test_interview_that_waits_is_not_searched_for_names_yet(desk, monkeypatch):
+    desk.put()
+    monkeypatch.setattr("pipeline.pseudonymise.find_identifiers", None)
+
+    desk.run()
+
+    assert [note.state for note in desk.look()] == ["waiting"]
+
+
 def test_waiting_interview_is_taken_in_when_its_blanks_are_filled(desk):
     desk.put()
     desk.run()
