@@ -6,9 +6,25 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from bench.coded import CodedData
-from bench.folds import IntArray
 from bench.methods import Method, Split
-from models.agreement import BoolArray, compare_codes, kappa_in_place_of_coders, mean_of_defined
+from models.agreement import (
+    BoolArray,
+    Ratings,
+    compare_codes,
+    human_agreement,
+    kappa_in_place_of_coders,
+    mean_of_defined,
+)
+from models.baselines import decide_by_thresholds
+from models.folds import IntArray, split_by_fold
+from models.left_out import (
+    Places,
+    find_majority_places,
+    find_pair_places,
+    measure_coders,
+    measure_machine,
+    share_of_coders,
+)
 from models.ranking import hit_at_1, mean_average_precision, recall_at_3
 from models.vectors import FloatArray
 
@@ -21,8 +37,16 @@ class Figures:
     """How good a method is on one dealing of folds; None where there is nothing to measure.
 
     macro_f1, kappa, map: Means over the measured codes.
-    kappa_in_place: Mean kappa with coders, in each coder's place in turn; None with one coder.
     hit1, rec3: Over excerpts with a code, of all codes.
+    kappa_in_place: In each coder's place in turn, against each other coder in turn.
+    kappa_left_out: In each coder's place in turn, against the majority of the other coders.
+    share_of_left_out_pairwise: The machine's kappa against each other coder as a share of the
+        coders' own. kappa_in_place also counts pairs that gave no excerpt the code, or every one,
+        for whom people's kappa is undefined; here neither side counts them.
+    share_of_left_out_majority: kappa_left_out as a share of what the left-out coders reach.
+
+    The last four are over the measured codes and the excerpts of several coders, None with one
+    coder; each share is of the same codes, coders and excerpts on both sides.
     """
 
     macro_f1: float | None
@@ -31,6 +55,61 @@ class Figures:
     hit1: float | None
     rec3: float | None
     kappa_in_place: float | None
+    kappa_left_out: float | None
+    share_of_left_out_pairwise: float | None
+    share_of_left_out_majority: float | None
+
+
+@dataclass(frozen=True)
+class People:
+    """How coders agree with one another, and the places that a method takes to be compared.
+
+    pairs, majorities: Each coder against each other coder, and against the others' majority.
+    pairwise, left_out: The coders' own mean kappa in these places.
+    """
+
+    pairs: Places
+    majorities: Places
+    pairwise: float | None
+    left_out: float | None
+
+
+def measure_people(ratings: Ratings, codes: Sequence[int]) -> People:
+    """Measure how coders agree with one another, over these codes.
+
+    Args:
+        ratings: (n_coders, n_excerpts, n_codes) 1 given, 0 not given, nan not seen.
+    """
+    pairs = find_pair_places(ratings).of_codes(codes)
+    majorities = find_majority_places(ratings).of_codes(codes)
+    return People(pairs, majorities, measure_coders(pairs).kappa, measure_coders(majorities).kappa)
+
+
+def describe_people(ratings: Ratings, on_measured: People) -> dict[str, object] | None:
+    """Give how coders agree with one another, over all codes and over the measured ones.
+
+    kappa, alpha: Each coder with each other one, over all codes.
+    left_out: Each coder with what at least half of an excerpt's other coders gave, over all codes.
+    measured_codes: kappa and left_out over the codes that methods are measured on: only these are
+        to be set beside a method's.
+
+    All of it on the excerpts of several coders; None where there are none.
+    """
+    human = human_agreement(ratings)
+    if human is None:
+        return None
+    on_all = measure_people(ratings, range(ratings.shape[2]))
+    return {
+        "kappa": _rounded(human.kappa),
+        "alpha": _rounded(human.alpha),
+        "excerpts": human.n_excerpts,
+        "pairs": human.n_pairs,
+        "left_out": _describe_left_out(on_all),
+        "measured_codes": {
+            "kappa": _rounded(on_measured.pairwise),
+            "left_out": _describe_left_out(on_measured),
+        },
+    }
 
 
 def measured_codes(labels: BoolArray) -> list[int]:
@@ -47,8 +126,7 @@ def run_folds(data: CodedData, folds: IntArray, method: Method) -> tuple[FloatAr
     scores = np.zeros(data.labels.shape, dtype=np.float32)
     given = np.zeros(data.labels.shape, dtype=bool)
     needs_thresholds = False
-    for fold in np.unique(folds):
-        train, test = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+    for train, test in split_by_fold(folds):
         outcome = method(data, Split(train, test, data.labels[train]))
         scores[test] = outcome.scores
         if outcome.given is None:
@@ -58,37 +136,18 @@ def run_folds(data: CodedData, folds: IntArray, method: Method) -> tuple[FloatAr
     return scores, decide_by_thresholds(data.labels, scores, folds) if needs_thresholds else given
 
 
-def decide_by_thresholds(labels: BoolArray, scores: FloatArray, folds: IntArray) -> BoolArray:
-    """Decide each fold by each code's best threshold on the other folds' out-of-fold scores."""
-    given = np.zeros(labels.shape, dtype=bool)
-    for fold in np.unique(folds):
-        here = folds == fold
-        for code in range(labels.shape[1]):
-            threshold = best_threshold(labels[~here, code], scores[~here, code])
-            given[here, code] = scores[here, code] >= threshold
-    return given
+def measure(
+    data: CodedData, scores: FloatArray, given: BoolArray, codes: Sequence[int], people: People
+) -> Figures:
+    """Measure out-of-fold scores and given codes against the labels, over these codes.
 
-
-def best_threshold(labels: BoolArray, scores: FloatArray) -> float:
-    """Return the score from which on giving a code has the highest F1; both are (n_excerpts,).
-
-    Of equally good ones the highest; infinite where no excerpt has the code.
+    Args:
+        people: Of the same codes.
     """
-    if not labels.any():
-        return float("inf")
-    order = np.argsort(-scores, kind="stable")
-    ranked = scores[order]
-    n_right = np.cumsum(labels[order])
-    f1 = 2 * n_right / (np.arange(1, len(ranked) + 1) + labels.sum())
-    # A threshold cannot part excerpts of equal score.
-    is_last_of_equals = np.append(ranked[1:] != ranked[:-1], True)
-    return float(ranked[np.argmax(np.where(is_last_of_equals, f1, -1))])
-
-
-def measure(data: CodedData, scores: FloatArray, given: BoolArray, codes: Sequence[int]) -> Figures:
-    """Measure out-of-fold scores and given codes against the labels, over these codes."""
     columns = list(codes)
     compared = compare_codes(data.labels[:, columns], given[:, columns])
+    pairwise = measure_machine(people.pairs, given).kappa
+    left_out = measure_machine(people.majorities, given).kappa
     # No better than chance where kappa is undefined: every method keeps the same list of codes.
     return Figures(
         macro_f1=mean_of_defined(code.f1 or 0.0 for code in compared),
@@ -97,6 +156,9 @@ def measure(data: CodedData, scores: FloatArray, given: BoolArray, codes: Sequen
         hit1=hit_at_1(data.labels, scores) if columns else None,
         rec3=recall_at_3(data.labels, scores) if columns else None,
         kappa_in_place=kappa_in_place_of_coders(data.ratings[:, :, columns], given[:, columns]),
+        kappa_left_out=left_out,
+        share_of_left_out_pairwise=share_of_coders(pairwise, people.pairwise),
+        share_of_left_out_majority=share_of_coders(left_out, people.left_out),
     )
 
 
@@ -111,3 +173,15 @@ def average_over_seeds(figures: Sequence[Figures]) -> dict[str, object]:
         name: [round(min(each), 4), round(max(each), 4)] for name, each in values.items() if each
     }
     return means | {"range": spans}
+
+
+def _describe_left_out(people: People) -> dict[str, object]:
+    return {
+        "kappa": _rounded(people.left_out),
+        "coders": people.majorities.n_coders,
+        "excerpts": people.majorities.n_excerpts,
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)

@@ -2,20 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bench.coded import CodedData
 from bench.vectors import TextVectors
 from models.agreement import BoolArray
+from models.baselines import (
+    give_by_majority,
+    score_by_prevalence,
+    score_by_regression,
+    score_by_words,
+)
+from models.folds import IntArray
 from models.similarity import SimilarityModel, choose_codes, fit_similarity, score_similarity
 from models.vectors import FloatArray
 from pipeline.propose import list_parts
 from study.settings import make_settings
-
-IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -28,12 +31,6 @@ class Split:
     train: IntArray
     test: IntArray
     train_labels: BoolArray
-
-    @property
-    def prevalence(self) -> NDArray[np.float64]:
-        """(n_codes,) share of the training excerpts with each code."""
-        shares: NDArray[np.float64] = self.train_labels.mean(axis=0)
-        return shares
 
 
 @dataclass(frozen=True)
@@ -52,26 +49,14 @@ Method = Callable[[CodedData, Split], Outcome]
 
 def take_majority(_data: CodedData, split: Split) -> Outcome:
     """Give each code to all excerpts or to none, as most of the training excerpts say."""
-    scores = _prevalence_scores(split)
-    return Outcome(scores, scores > 0.5)
+    scores = score_by_prevalence(split.train_labels, len(split.test))
+    return Outcome(scores, give_by_majority(scores))
 
 
 def fit_tfidf(data: CodedData, split: Split) -> Outcome:
     """Fit balanced logistic regressions on words and pairs of words."""
-    from sklearn.feature_extraction.text import (  # noqa: PLC0415  1 s; --help does without
-        TfidfVectorizer,
-    )
-
-    vectorizer = TfidfVectorizer(
-        ngram_range=(1, 2), min_df=2, sublinear_tf=True, max_features=50_000
-    )
-    try:
-        train = vectorizer.fit_transform([data.texts[row] for row in split.train])
-    except ValueError:
-        # Its only way to say that no word is in two excerpts.
-        return Outcome(_prevalence_scores(split))
-    test = vectorizer.transform([data.texts[row] for row in split.test])
-    return _fit_logistic(train, test, split)
+    train, test = ([data.texts[row] for row in rows] for rows in (split.train, split.test))
+    return Outcome(score_by_words(train, split.train_labels, test))
 
 
 def embed_plainly(vectors: TextVectors) -> Method:
@@ -79,7 +64,8 @@ def embed_plainly(vectors: TextVectors) -> Method:
 
     def fit(data: CodedData, split: Split) -> Outcome:
         embeddings = vectors.of(data.texts)
-        return _fit_logistic(embeddings[split.train], embeddings[split.test], split)
+        train, test = embeddings[split.train], embeddings[split.test]
+        return Outcome(score_by_regression(train, split.train_labels, test))
 
     return fit
 
@@ -121,10 +107,6 @@ def list_code_texts(data: CodedData) -> list[str]:
     return [part.text for language in languages for part in list_parts(data.codebook, language)]
 
 
-def _prevalence_scores(split: Split) -> FloatArray:
-    return np.tile(split.prevalence, (len(split.test), 1)).astype(np.float32)
-
-
 def _score_descriptions(data: CodedData, split: Split, vectors: TextVectors) -> FloatArray:
     embeddings, languages = vectors.of(data.texts), np.array(data.languages)
     scores = np.zeros((len(split.test), data.labels.shape[1]), dtype=np.float32)
@@ -143,15 +125,3 @@ def _fit_language(
 ) -> SimilarityModel:
     parts = list_parts(data.codebook, language)
     return fit_similarity(excerpts, vectors.of(part.text for part in parts), parts)
-
-
-def _fit_logistic(train: Any, test: Any, split: Split) -> Outcome:  # noqa: ANN401  dense or sparse
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  1 s; --help does without
-
-    # What no regression can learn keeps its share of the training excerpts as its score.
-    scores = _prevalence_scores(split)
-    for code in np.flatnonzero((split.prevalence > 0) & (split.prevalence < 1)):
-        model = LogisticRegression(solver="liblinear", C=1.0, class_weight="balanced")
-        model.fit(train, split.train_labels[:, code])
-        scores[:, code] = model.predict_proba(test)[:, 1]
-    return Outcome(scores)

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,15 @@ import click
 from bench.coded import CodedData, read_data
 from bench.figures import (
     LEAST_POSITIVES,
+    People,
     average_over_seeds,
+    describe_people,
     measure,
+    measure_people,
     measured_codes,
     run_folds,
 )
-from bench.folds import IntArray, make_folds, write_folds
+from bench.folds import hold_out_interviews, write_folds
 from bench.methods import (
     Method,
     compare_descriptions,
@@ -29,13 +32,31 @@ from bench.methods import (
 )
 from bench.terminal import Report, one_line_errors, progress_bars
 from bench.vectors import encode_once
-from models.agreement import human_agreement
+from models.folds import IntArray
 from study.settings import make_settings
 
 PLAIN_ENCODER = "all-MiniLM-L6-v2"
 CAUTION = "Quality on these data says little about other interviews, languages or codebooks."
 TOO_FEW = f"No code has {LEAST_POSITIVES} positive excerpts: nothing is measured."
-COLUMNS = ("macro_f1", "kappa", "map", "hit1", "rec3", "kappa_in_place", "seconds")
+COLUMNS = {name: name for name in ("macro_f1", "kappa", "map", "hit1", "rec3", "seconds")}
+PLACE_COLUMNS = {
+    "kappa_in_place": "kappa_in_place",
+    "share_of_left_out_pairwise": "its share",
+    "kappa_left_out": "kappa_left_out",
+    "share_of_left_out_majority": "its share",
+}
+WIDTH = 20
+UNDEFINED = (
+    "-: undefined, coders alike gave a code to all the excerpts that they share, or to none."
+)
+PLACES_EXPLAINED = (
+    "In each coder's place in turn, over the measured codes and the excerpts of several coders.",
+    "kappa_in_place: against each other coder in turn. kappa_left_out: against what at least half",
+    "of the other coders gave. The share is of what the coders themselves reach there, over the",
+    "same codes, coders and excerpts: where a coder and the others all gave a code, or all did",
+    "not, kappa is undefined and the share counts neither side (kappa_in_place itself counts a",
+    "method that differs from both). A method fitted to majorities can exceed 1.",
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +90,10 @@ def main(
     """Measure every method on DATA_FILE, one row per excerpt and coder, by held-out interview."""
     with one_line_errors():
         data = read_data(data_file, codebook_file)
-        folds = {seed: make_folds(data.groups, data.labels, seed=seed) for seed in range(n_seeds)}
+        folds = {
+            seed: hold_out_interviews(data.groups, data.labels, seed=seed)
+            for seed in range(n_seeds)
+        }
         if folds_file:
             write_folds(folds_file, data.interviews, folds)
         with progress_bars() as report:
@@ -82,12 +106,12 @@ def measure_methods(
 ) -> dict[str, Any]:
     """Measure people with each other and each method on each seed's folds."""
     codes = measured_codes(data.labels)
-    human = human_agreement(data.ratings)
+    people = measure_people(data.ratings, codes)
     methods = list_methods(data, report=report)
     rows = {}
     for place, (name, method) in enumerate(methods.items()):
         report("Measuring", place, len(methods))
-        rows[name] = measure_method(data, folds, codes, method)
+        rows[name] = measure_method(data, folds, codes, people, method)
     report("Measuring", len(methods), len(methods))
     return {
         "data": data.name,
@@ -98,13 +122,7 @@ def measure_methods(
         "coders": len(data.ratings),
         "folds": max(int(dealt.max()) + 1 for dealt in folds.values()),
         "seeds": len(folds),
-        "human": human
-        and {
-            "kappa": _rounded(human.kappa),
-            "alpha": _rounded(human.alpha),
-            "excerpts": human.n_excerpts,
-            "pairs": human.n_pairs,
-        },
+        "human": describe_people(data.ratings, people),
         "methods": rows,
         "note": CAUTION if codes else f"{TOO_FEW} {CAUTION}",
     }
@@ -125,7 +143,11 @@ def list_methods(data: CodedData, *, report: Report) -> dict[str, TimedMethod]:
 
 
 def measure_method(
-    data: CodedData, folds: Mapping[int, IntArray], codes: list[int], method: TimedMethod
+    data: CodedData,
+    folds: Mapping[int, IntArray],
+    codes: list[int],
+    people: People,
+    method: TimedMethod,
 ) -> dict[str, object]:
     """Measure one method; seconds are for its vectors and the folds of one seed."""
     figures, seconds = [], []
@@ -133,56 +155,76 @@ def measure_method(
         started = time.perf_counter()
         scores, given = run_folds(data, dealt, method.run)
         seconds.append(time.perf_counter() - started)
-        figures.append(measure(data, scores, given, codes))
+        figures.append(measure(data, scores, given, codes, people))
     taken = method.encoding_seconds + sum(seconds) / len(seconds)
     return average_over_seeds(figures) | {"seconds": round(taken, 2)}
 
 
 def draw_table(figures: Mapping[str, Any]) -> str:
-    """Draw the figures as a table of means with their range over the seeds."""
+    """Draw the figures as tables of means with their range over the seeds."""
     lines = [
         f"{figures['data']}: {figures['interviews']} interviews, {figures['excerpts']} excerpts, "
         f"{figures['codes']} codes ({figures['codes_measured']} with {LEAST_POSITIVES} positives "
         f"or more), {figures['folds']} folds, {figures['seeds']} seeds",
-        _human_line(figures["human"]),
         "",
-        f"{'':<11}" + "".join(f"{name:>17}" for name in COLUMNS),
-    ]
-    for name, row in figures["methods"].items():
-        lines.append(f"{name:<11}" + "".join(f"{_cell(row, column):>17}" for column in COLUMNS))
-    explained = (
+        *_draw_rows(figures["methods"], COLUMNS),
+        "Means over the seeds (lowest-highest). seconds: vectors and one seed's folds.",
         "",
-        "Means over the seeds (lowest-highest). kappa_in_place: with the coders, in each coder's "
-        "place in turn,",
-        "on the excerpts of several coders; compare it with people's kappa. seconds: vectors and "
-        "one seed's folds.",
+        *_draw_places(figures["methods"], figures["human"]),
+        "",
         figures["note"],
-    )
-    return "\n".join([*lines, *explained])
+    ]
+    return "\n".join(lines)
 
 
-def _human_line(human: Mapping[str, Any] | None) -> str:
+def _draw_places(methods: Mapping[str, Any], human: Mapping[str, Any] | None) -> Iterable[str]:
     if human is None:
-        return "people with each other: no excerpt has two coders"
-    return (
-        f"people with each other: kappa {_figure(human['kappa'])}, alpha {_figure(human['alpha'])} "
-        f"({human['excerpts']} excerpts, {human['pairs']} pairs of coders)"
+        yield "people with each other: no excerpt has two coders, so no method can take one's place"
+        return
+    yield from _describe_coders(human)
+    yield ""
+    measured = human["measured_codes"]
+    coders = {
+        "kappa_in_place": measured["kappa"],
+        "kappa_left_out": measured["left_out"]["kappa"],
+        "range": {},
+    }
+    yield from _draw_rows({"coders": coders, **methods}, PLACE_COLUMNS)
+    yield from PLACES_EXPLAINED
+
+
+def _describe_coders(human: Mapping[str, Any]) -> Iterable[str]:
+    left_out = human["left_out"]
+    yield (
+        f"people with each other, all codes: kappa {_figure(human['kappa'])}, "
+        f"alpha {_figure(human['alpha'])} ({human['excerpts']} excerpts, {human['pairs']} pairs of "
+        "coders)"
     )
+    yield (
+        f"one coder against the majority of the others, all codes: kappa "
+        f"{_figure(left_out['kappa'])} ({left_out['excerpts']} excerpts, {left_out['coders']} "
+        "coders)"
+    )
+    if human["kappa"] is None or left_out["kappa"] is None:
+        yield UNDEFINED
+
+
+def _draw_rows(rows: Mapping[str, Any], heads: Mapping[str, str]) -> Iterable[str]:
+    yield f"{'':<11}" + "".join(f"{head:>{WIDTH}}" for head in heads.values())
+    for name, row in rows.items():
+        yield f"{name:<11}" + "".join(f"{_cell(row, column):>{WIDTH}}" for column in heads)
 
 
 def _cell(row: Mapping[str, Any], column: str) -> str:
     if column == "seconds":
         return f"{row[column]:.1f}"
     span = row["range"].get(column)
-    return f"{_figure(row[column])} ({span[0]:.2f}-{span[1]:.2f})" if span else "-"
+    spread = f" ({span[0]:.2f}-{span[1]:.2f})" if span else ""
+    return f"{_figure(row.get(column))}{spread}"
 
 
 def _figure(value: float | None) -> str:
     return "-" if value is None else f"{value:.2f}"
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import pytest
 
 from bench import methods, quality
 from bench.coded import read_data
+from bench.figures import describe_people, measure_people, measured_codes
 from models.agreement import human_agreement
 
 KEYS = ("plain", "noise", "rare")
@@ -40,9 +41,9 @@ def test_same_input_gives_the_same_figures(write_coded, make_rows, figures):
 def test_every_method_is_measured_on_the_same_codes(write_coded, make_rows, figures, monkeypatch):
     measured = []
 
-    def listen(data, scores, given, codes):
+    def listen(data, scores, given, codes, people):
         measured.append(list(codes))
-        return real(data, scores, given, codes)
+        return real(data, scores, given, codes, people)
 
     real = quality.measure
     monkeypatch.setattr(quality, "measure", listen)
@@ -200,16 +201,21 @@ def test_interviews_in_two_languages_are_scored_apart(write_coded, make_rows, fi
     assert printed["methods"]["themeloop"]["map"] > 0
 
 
-def test_two_coders_agree_with_each_other_and_the_machine_takes_their_place(
-    write_coded, make_rows, figures
-):
+@pytest.fixture
+def coded_twice(make_rows):
+    """Rows of which a second coder left off the codes in one excerpt of five."""
     rng = np.random.default_rng(3)
     rows = []
     for interview, text, coder, codes in make_rows(5):
         rows.append((interview, text, coder, codes))
         rows.append((interview, text, "two", codes if rng.random() < 0.8 else []))
+    return rows
 
-    printed = figures(*write_coded(rows, KEYS), "--seeds", 1)
+
+def test_two_coders_agree_with_each_other_and_the_machine_takes_their_place(
+    write_coded, coded_twice, figures
+):
+    printed = figures(*write_coded(coded_twice, KEYS), "--seeds", 1)
 
     assert printed["human"]["excerpts"] == 200
     assert 0.6 < printed["human"]["kappa"] < 0.9
@@ -217,12 +223,109 @@ def test_two_coders_agree_with_each_other_and_the_machine_takes_their_place(
     assert printed["methods"]["majority"]["kappa_in_place"] == 0
 
 
+def test_a_methods_share_is_of_what_coders_reach_on_the_measured_codes(
+    write_coded, coded_twice, figures
+):
+    printed = figures(*write_coded(coded_twice, KEYS), "--seeds", 1)
+
+    human, tfidf = printed["human"], printed["methods"]["tfidf"]
+    on_measured = human["measured_codes"]
+    assert printed["codes_measured"] < printed["codes"]
+    assert on_measured["kappa"] != human["kappa"]
+    assert tfidf["share_of_left_out_pairwise"] == pytest.approx(
+        tfidf["kappa_in_place"] / on_measured["kappa"], abs=1e-3
+    )
+    assert tfidf["share_of_left_out_majority"] == pytest.approx(
+        tfidf["kappa_left_out"] / on_measured["left_out"]["kappa"], abs=1e-3
+    )
+    assert (human["left_out"]["coders"], human["left_out"]["excerpts"]) == (2, 200)
+    assert printed["methods"]["majority"]["share_of_left_out_majority"] == 0
+
+
+def test_the_table_says_what_people_reach_and_what_is_compared(
+    write_coded, coded_twice, run_quality
+):
+    result = run_quality(*write_coded(coded_twice, KEYS), "--seeds", 1)
+
+    assert "one coder against the majority of the others, all codes: kappa 0." in result.stdout
+    assert "\ncoders " in result.stdout
+    assert "over the measured codes and the excerpts of several coders" in result.stdout
+
+
+def is_nothing(figures):
+    columns = [name for name in quality.PLACE_COLUMNS if name != "kappa_in_place"]
+    return all(row[name] is None for row in figures["methods"].values() for name in columns)
+
+
+def test_with_one_coder_nothing_is_compared_with_people(
+    write_coded, make_rows, figures, run_quality
+):
+    files = write_coded(make_rows(3, 20), KEYS)
+
+    printed = figures(*files, "--seeds", 1)
+
+    assert printed["human"] is None
+    assert is_nothing(printed)
+    assert "no excerpt has two coders, so no method can take" in run_quality(*files).stdout
+
+
+def test_coders_who_share_no_excerpt_are_not_compared(write_coded, make_rows, figures):
+    rows = [
+        (each[0], each[1], "two" if each[0] > "i2" else "one", each[3]) for each in make_rows(5)
+    ]
+
+    printed = figures(*write_coded(rows, KEYS), "--seeds", 1)
+
+    assert (printed["coders"], printed["human"]) == (2, None)
+    assert is_nothing(printed)
+
+
+def test_a_code_that_all_coders_always_give_has_no_kappa(
+    write_coded, make_rows, figures, run_quality
+):
+    rows = [
+        (interview, text, coder, ["plain"])
+        for interview, text, _, _ in make_rows(3, 10)
+        for coder in ("one", "two")
+    ]
+    files = write_coded(rows, ["plain"])
+
+    printed = figures(*files, "--seeds", 1)
+
+    assert printed["human"]["kappa"] is None
+    assert printed["human"]["left_out"] == {"kappa": None, "coders": 0, "excerpts": 0}
+    assert is_nothing(printed)
+    assert "undefined, coders alike gave a code" in run_quality(*files).stdout
+
+
+@pytest.mark.parametrize(("second", "kappa"), [(["plain"], None), ([], 0)])
+def test_two_coders_with_one_shared_excerpt_are_no_crash(
+    write_coded, make_rows, figures, run_quality, second, kappa
+):
+    first, *others = make_rows(3, 20)
+    rows = [(*first[:3], ["plain"]), (*first[:2], "two", second), *others]
+    files = write_coded(rows, KEYS)
+
+    printed = figures(*files, "--seeds", 1)
+
+    assert (printed["human"]["excerpts"], printed["human"]["left_out"]["kappa"]) == (1, kappa)
+    assert printed["methods"]["tfidf"]["share_of_left_out_majority"] is None
+    assert not any(word in run_quality(*files, "--json").output for word in ("NaN", "Traceback"))
+
+
 @pytest.mark.skipif(not SHARED.exists(), reason="../shared/data is not on this machine")
 def test_people_agree_on_annomi_as_known():
     data = read_data(SHARED / "annomi.csv", SHARED / "annomi.codebook.yaml")
 
     human = human_agreement(data.ratings)
+    codes = measured_codes(data.labels)
+    described = describe_people(data.ratings, measure_people(data.ratings, codes))
 
     # shared/facts/quality.md, "Protocol".
     assert (round(human.kappa, 3), round(human.alpha, 3)) == (0.436, 0.455)
     assert (len(data.texts), len(set(data.interviews))) == (9699, 133)
+    # The same, "Human comparison"; all ten codes are measured.
+    assert len(codes) == 10
+    assert described["kappa"] == described["measured_codes"]["kappa"] == 0.4359
+    assert described["left_out"] == described["measured_codes"]["left_out"]
+    assert described["left_out"] == {"kappa": 0.5064, "coders": 10, "excerpts": 428}

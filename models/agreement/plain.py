@@ -1,4 +1,4 @@
-"""How well two readings of the same excerpts agree, code by code; undefined figures are None."""
+"""Agreement on a whole coded set, every excerpt counting once, by kept libraries."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
