@@ -1,164 +1,148 @@
-"""Compares the current suggestions with what people coded without seeing any."""
+"""Measures how well people agree with each other and with the machine; the ruler of a study."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from models.agreement import (
-    CodeAgreement,
-    HumanAgreement,
-    compare_codes,
-    human_agreement,
-    majority_labels,
+from models.intervals import N_RESAMPLES, SEED
+from pipeline.evaluation.compared import compare_in_place, compare_people, compare_with_machine
+from pipeline.evaluation.effect import measure_effect, shown_model
+from pipeline.evaluation.material import Material, keep_work, read_material
+from pipeline.evaluation.misses import (
+    count_group_errors,
+    count_mixups,
+    count_uses,
+    label_units,
+    list_disagreements,
+    mark_by_machine,
+    measure_misses,
+    mix_up_people,
 )
-from pipeline.plan import SIMILARITY, Wanted, read_wanted
-from study.codings import CoderSpans, read_coder_spans
+from pipeline.evaluation.parts import measure_baselines, measure_parts
+from pipeline.evaluation.readings import LaidOut, is_assisted, is_blind, lay_out
+from pipeline.evaluation.records import Agreement, Evaluation
+from pipeline.evaluation.spans import measure_end_to_end
+from pipeline.work import WATCHER
 from study.errors import StudyError
 from study.folder import Study
-from study.labels import match_spans
-from study.records import Excerpt, ModelVersion
-from study.suggestions import current_model, read_scores, read_suggestions
-from study.transcripts import list_transcripts, read_excerpts
 
-Ratings = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
-# Below this many positives a figure says nothing about a code.
-FEWEST_POSITIVES = 15
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """Agreement of the current suggestions with people, by code and over codes.
-
-    A mean over codes takes those with at least 15 excerpts that people gave the code to.
-    """
-
-    model: ModelVersion
-    codebook_version: int
-    keys: tuple[str, ...]
-    codes: tuple[CodeAgreement, ...]
-    human: HumanAgreement | None
-    n_interviews: int
-    n_excerpts: int
-    n_coders: int
-    n_waiting: int
-    is_synthetic: bool
-
-    @property
-    def measured(self) -> list[CodeAgreement]:
-        """The codes with enough positives to say something."""
-        return [code for code in self.codes if code.n_human >= FEWEST_POSITIVES]
-
-    def mean(self, name: str) -> float | None:
-        """Give the mean of a figure over the measured codes where it is defined."""
-        values = [v for code in self.measured if (v := getattr(code, name)) is not None]
-        return float(np.mean(values)) if values else None
+NOT_SUGGESTED = "There are no suggestions to evaluate. Run 'themeloop suggest' first."
+NOT_CODED = (
+    "No excerpt was coded without suggestions, so there is nothing to compare with. Import "
+    "codings, or code the excerpts that were drawn to be coded blind."
+)
+NOT_HELD_OUT = (
+    "Every model version that scored an interview has learnt from codings of its participant or "
+    "family, so none can be judged. Code interviews of other participants."
+)
 
 
-def evaluate_suggestions(study: Study) -> Evaluation:
-    """Evaluate the current suggestions.
+class NothingToCompareError(StudyError):
+    """There are no suggestions yet, or no codings made without them."""
 
-    Only excerpts count that a coder finished without suggestions on the screen; where several
-    did, a code is taken as given when at least half of them gave it.
+
+def evaluate_agreement(study: Study, *, now: datetime, with_quotes: bool = False) -> Evaluation:
+    """Evaluate suggestions, and coders with one another.
+
+    Only excerpts count that a coder finished without suggestions on the screen, against what a
+    model version suggested that had learnt from no coding of their participants.
+
+    Args:
+        study: Read only.
+        now: Goes into the result.
+        with_quotes: Keep the words of excerpts that are disagreed on.
 
     Raises:
-        StudyError: There are no suggestions, or no codings to compare them with.
+        NothingToCompareError: There are no suggestions, or no codings to compare them with.
     """
-    wanted = read_wanted(study)
-    with study.database.read() as connection:
-        model = current_model(connection, SIMILARITY, wanted.settings_hash)
-        if model is None:
-            raise StudyError("There are no suggestions to evaluate. Run 'themeloop suggest' first.")
-        everything = list_transcripts(connection)
-        # What has not been scored got no suggestions because nobody looked, not for want of any.
-        transcripts = [
-            transcript
-            for transcript in everything
-            if transcript.segmentation_id is not None
-            and read_scores(connection, transcript.segmentation_id, model.id) is not None
-        ]
-        parts = [
-            (
-                read_excerpts(connection, transcript),
-                read_coder_spans(connection, transcript),
-                read_suggestions(
-                    connection, model_id=model.id, segmentation_id=transcript.segmentation_id
-                ),
-            )
-            for transcript in transcripts
-        ]
-    coders = sorted({spans.coder for _, work, _ in parts for spans in work})
-    if not coders:
-        raise StudyError(
-            "No excerpt was coded without suggestions, so there is nothing to compare with. "
-            "Import codings, or code some interviews blind."
-        )
-    ratings, machine = _stack(wanted, coders, parts)
-    seen = ~np.isnan(ratings).all(axis=(0, 2))
+    material = read_material(study)
+    blind = keep_work(material, is_blind)
+    laid_out = lay_out(blind)
+    if not laid_out.units:
+        raise NothingToCompareError(_say_what_lacks(blind))
     return Evaluation(
-        model=model,
-        codebook_version=wanted.codebook.number,
-        keys=tuple(code.key for code in wanted.codebook.codebook.codes),
-        codes=tuple(_compare(ratings, machine)),
-        human=human_agreement(ratings[:, seen]),
-        n_interviews=sum(bool(work) for _, work, _ in parts),
-        n_excerpts=int(seen.sum()),
-        n_coders=len(coders),
-        n_waiting=len(everything) - len(transcripts),
-        is_synthetic=study.settings.is_synthetic,
+        made_at=now,
+        seed=SEED,
+        n_resamples=N_RESAMPLES,
+        n_waiting=material.n_waiting,
+        n_learnt=material.n_learnt,
+        n_drawn=sum(interview.n_drawn for interview in material.interviews),
+        n_owed=_count_owed(material),
+        **_describe_study(study, material, laid_out),
+        **_measure(material, blind, laid_out, with_quotes=with_quotes),
     )
 
 
-def rate_excerpts(
-    excerpts: Sequence[Excerpt],
-    work: Sequence[CoderSpans],
-    *,
-    coders: Sequence[str],
-    columns: dict[int, int],
-) -> Ratings:
-    """Turn coded spans into ratings, (n_coders, n_excerpts, n_codes): 1 given, 0 not, nan unseen.
-
-    Args:
-        columns: The place of each code, by its row.
-    """
-    frames = [excerpt.span for excerpt in excerpts]
-    ratings = np.full((len(coders), len(excerpts), len(columns)), np.nan)
-    for spans in work:
-        mine = ratings[coders.index(spans.coder)]
-        seen = match_spans(frames, [span for span, _ in spans.finished])
-        for rows, (_, judged) in zip(seen, spans.finished, strict=True):
-            # A code that came into the codebook later was not judged absent.
-            places = [place for code_id, place in columns.items() if code_id in judged]
-            mine[np.ix_(rows, places)] = 0
-        placed = match_spans(frames, [span for span, _ in spans.codings])
-        for rows, (_, code_id) in zip(placed, spans.codings, strict=True):
-            # A code of an earlier codebook version has no place any more.
-            if code_id in columns:
-                mine[rows, columns[code_id]] = 1
-    return ratings
+def _say_what_lacks(blind: Material) -> str:
+    read = [interview for interview in blind.interviews if interview.work] or blind.interviews
+    if any(interview.headline is not None for interview in read):
+        return NOT_CODED
+    return NOT_HELD_OUT if any(interview.suggested for interview in read) else NOT_SUGGESTED
 
 
-def _compare(ratings: Ratings, machine: BoolArray) -> list[CodeAgreement]:
-    compared = []
-    for code in range(machine.shape[1]):
-        judged = ~np.isnan(ratings[:, :, code]).all(axis=0)
-        labels = majority_labels(ratings[:, judged, code : code + 1])
-        compared += compare_codes(labels, machine[judged, code : code + 1])
-    return compared
+def _describe_study(study: Study, material: Material, laid_out: LaidOut) -> dict[str, Any]:
+    book, settings = material.codebook, study.settings
+    used = {material.interviews[unit.interview].headline for unit in laid_out.units}
+    return {
+        "stance": settings.stance,
+        "is_synthetic": settings.is_synthetic,
+        "keys": tuple(code.key for code in book.codebook.codes),
+        "names": tuple(code.wording(settings.language).name for code in book.codebook.codes),
+        "model": next(model for model in reversed(material.models) if model.id in used),
+        "codebook_version": book.number,
+    }
 
 
-def _stack(wanted: Wanted, coders: list[str], parts: list[Any]) -> tuple[Ratings, BoolArray]:
-    columns = {code_id: n for n, code_id in enumerate(wanted.codebook.code_ids.values())}
-    places = {guid: n for n, guid in enumerate(wanted.codebook.code_ids)}
-    ratings, machine = [], []
-    for excerpts, work, suggestions in parts:
-        ratings.append(rate_excerpts(excerpts, work, coders=coders, columns=columns))
-        rows = {excerpt.id: row for row, excerpt in enumerate(excerpts)}
-        suggested = np.zeros((len(excerpts), len(columns)), dtype=np.bool_)
-        for suggestion in suggestions:
-            suggested[rows[suggestion.excerpt_id], places[suggestion.code_guid]] = True
-        machine.append(suggested)
-    return np.concatenate(ratings, axis=1), np.concatenate(machine)
+def _measure(
+    material: Material, blind: Material, laid_out: LaidOut, *, with_quotes: bool
+) -> dict[str, Any]:
+    headline, people = compare_with_machine(laid_out), compare_people(laid_out)
+    theirs = people.comparison if people else None
+    measures: dict[str, Callable[[], Any]] = {
+        "uses": lambda: tuple(count_uses(laid_out)),
+        "in_place": lambda: compare_in_place(laid_out),
+        "effect": lambda: measure_effect(material),
+        "assisted": lambda: _compare_assisted(material),
+        "misses": lambda: measure_misses(laid_out),
+        "groups": lambda: tuple(count_group_errors(blind, laid_out)),
+        "parts": lambda: tuple(measure_parts(blind, laid_out)),
+        "machine_mixups": lambda: tuple(
+            count_mixups(blind, label_units(laid_out), mark_by_machine(laid_out))
+        ),
+        "people_mixups": lambda: tuple(mix_up_people(blind, laid_out)),
+        "disagreements": lambda: tuple(
+            list_disagreements(blind, laid_out, with_quotes=with_quotes)
+        ),
+        "end_to_end": lambda: measure_end_to_end(blind, headline.comparison, theirs),
+        # The only one that takes long.
+        "baselines": lambda: tuple(measure_baselines(blind, laid_out)),
+    }
+    measured = {"headline": headline, "people": people}
+    watcher = WATCHER.get()
+    for n_done, (name, measure) in enumerate(measures.items(), start=1):
+        measured[name] = measure()
+        if watcher is not None:
+            watcher("evaluate_agreement", n_done, len(measures))
+    return measured
+
+
+def _compare_assisted(material: Material) -> Agreement | None:
+    """Compare assisted work with what was on the screen; the headline's where that is unknown."""
+    laid_out = lay_out(
+        keep_work(material, is_assisted), model_of=lambda each: shown_model(each) or each.headline
+    )
+    return compare_with_machine(laid_out) if laid_out.units else None
+
+
+def _count_owed(material: Material) -> int:
+    """Count drawn excerpts, of the cut as it is now, that no coder has finished blind yet."""
+    finished = {
+        work.excerpt_id
+        for interview in material.interviews
+        for work in interview.work
+        if work.is_drawn and not work.is_assisted
+    }
+    return sum(
+        interview.n_drawn - len(finished & {excerpt.id for excerpt in interview.excerpts})
+        for interview in material.interviews
+    )

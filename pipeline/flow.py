@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import asdict
 from functools import cache, partial, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from prefect import Task, flow, task
 from prefect.artifacts import acreate_table_artifact
@@ -12,18 +12,20 @@ from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
 from pipeline.children import end_with_runner
-from pipeline.order import suggest_in_order
-from pipeline.run import RunSummary, run_if_free
+from pipeline.evaluation.keep import REPORTED, EvaluationSummary
+from pipeline.order import evaluate_in_order, suggest_in_order
+from pipeline.run import RunSummary, evaluate_study, run_if_free
 from pipeline.work import redacted
 
-SuggestThemes = Callable[[str], Coroutine[Any, Any, RunSummary]]
+Summary = TypeVar("Summary", RunSummary, EvaluationSummary)
+Flow = Callable[[str], Coroutine[Any, Any, Summary]]
 
 
-def tell_no_text(run: SuggestThemes) -> SuggestThemes:
+def tell_no_text(run: Flow[Summary]) -> Flow[Summary]:
     """Let a flow fail without a word of what it held: Prefect stores a failed flow's error."""
 
     @wraps(run)
-    async def run_redacted(study_folder: str) -> RunSummary:
+    async def run_redacted(study_folder: str) -> Summary:
         with redacted():
             return await run(study_folder)
 
@@ -37,7 +39,20 @@ async def suggest_themes(study_folder: str) -> RunSummary:
     end_with_runner()
     steps = partial(suggest_in_order, run_as_task)
     summary = run_if_free(Path(study_folder), steps, flow_run_id=flow_run.get_id())
-    await show_counts(summary)
+    if summary.run_id is not None:
+        await show_counts("run-summary", summary)
+    return summary
+
+
+@flow(name="evaluate_agreement", persist_result=False)
+@tell_no_text
+async def evaluate_agreement(study_folder: str) -> EvaluationSummary:
+    """Report how well people agree with each other and with the machine."""
+    end_with_runner()
+    steps = partial(evaluate_in_order, run_as_task)
+    summary = evaluate_study(Path(study_folder), steps)
+    if summary.state == REPORTED:
+        await show_counts("evaluation-summary", summary)
     return summary
 
 
@@ -46,10 +61,9 @@ def run_as_task(step: Callable[..., Any], /, *arguments: Any) -> Any:  # noqa: A
     return _as_task(step)(*arguments)
 
 
-async def show_counts(summary: RunSummary) -> None:
-    """Show in Prefect what a run did, in counts; one that did nothing leaves no trace."""
-    if summary.run_id is not None:
-        await acreate_table_artifact([asdict(summary)], key="run-summary")
+async def show_counts(key: str, summary: RunSummary | EvaluationSummary) -> None:
+    """Show in Prefect what a run did, in counts."""
+    await acreate_table_artifact([asdict(summary)], key=key)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from pipeline.embed import embed_excerpts
 from pipeline.enqueue import queue_for_review
+from pipeline.evaluation.keep import EvaluationSummary, find_new_evidence, write_evaluation
 from pipeline.intake.arrivals import find_arrived
 from pipeline.intake.take_in import take_in_transcript
 from pipeline.names import redact_marked_names
@@ -34,3 +35,12 @@ def queue_in_order(run_step: RunStep, work: Work, waiting: list[int]) -> list[in
     unproposed = run_step(find_unproposed, work)
     proposed = for_each(run_step, propose_codes, work, unproposed)
     return for_each(run_step, queue_for_review, work, proposed)
+
+
+def evaluate_in_order(run_step: RunStep, work: Work) -> EvaluationSummary:
+    """Report how well people and machine agree, if anything has changed since the last report."""
+    evidence = run_step(find_new_evidence, work)
+    if evidence is None:
+        return EvaluationSummary("nothing new")
+    summary: EvaluationSummary = run_step(write_evaluation, work, evidence)
+    return summary

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-DEPLOYMENT = "suggest_themes/study"
+DEPLOYMENT, EVALUATION = "suggest_themes/study", "evaluate_agreement/study"
 SECONDS = 5
 
 

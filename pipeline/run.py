@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from pipeline.evaluation.keep import EvaluationSummary
 from pipeline.work import Work
 from study.errors import StudyError
 from study.folder import Study, open_study
@@ -32,6 +33,21 @@ class RunSummary:
     n_interviews: int = 0
     n_suggestions: int = 0
     n_set_aside: int = 0
+
+
+def evaluate_study(
+    folder: Path, evaluate: Callable[[Work], EvaluationSummary]
+) -> EvaluationSummary:
+    """Evaluate a study; nothing is held meanwhile, for coders and runs go on.
+
+    Raises:
+        StudyError: There is no study.
+    """
+    study = open_study(folder)
+    try:
+        return evaluate(Work(study))
+    finally:
+        study.database.close()
 
 
 def run_if_free(

@@ -1,11 +1,12 @@
-"""The runner: takes the study's flow whenever its schedule or a person asks for it."""
+"""The runner: takes the study's flows whenever their schedule or a person asks for them."""
 
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
-from prefect import get_client, serve
+from prefect import Flow, get_client, serve
 from prefect.client.schemas.filters import (
     FlowFilter,
     FlowFilterName,
@@ -24,13 +25,14 @@ from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from pipeline.children import RUNNER
-from pipeline.flow import suggest_themes
-from pipeline.prefect_api import DEPLOYMENT
+from pipeline.flow import evaluate_agreement, suggest_themes
+from pipeline.prefect_api import DEPLOYMENT, EVALUATION
 from study.errors import StudyError
 from study.folder import Study, open_study
 from study.locks import hold_lock, is_locked
+from study.stance import may_show_agreement
 
-FLOW_NAME, DEPLOYMENT_NAME = DEPLOYMENT.split("/")
+FLOW_NAMES = [name.split("/")[0] for name in (DEPLOYMENT, EVALUATION)]
 # Always the same, so that a service that is started often does not put its runs off each time.
 ANCHOR = datetime(2026, 1, 1, tzinfo=UTC)
 # Prefect's own ten seconds would have a person wait, and would judge a tick long before it is due.
@@ -39,11 +41,11 @@ UNFINISHED = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
 def serve_flow(study: Study) -> None:
-    """Run the study's flow by the clock and on demand, one at a time, until stopped."""
+    """Run the study's flows by the clock and on demand, one at a time, until stopped."""
     close_stale_runs(study)
     os.environ[RUNNER] = str(os.getpid())
     serve(
-        make_deployment(study),
+        *make_deployments(study),
         limit=1,
         query_seconds=LOOK_SECONDS,
         prefetch_seconds=LOOK_SECONDS,
@@ -53,13 +55,23 @@ def serve_flow(study: Study) -> None:
     )
 
 
-def make_deployment(study: Study) -> RunnerDeployment:
-    """Describe to Prefect when the flow runs over this study, and that it never runs twice."""
-    interval = timedelta(minutes=study.settings.run_every_minutes)
+def make_deployments(study: Study) -> list[RunnerDeployment]:
+    """Describe to Prefect when each flow runs over this study."""
+    settings = study.settings
+    every = timedelta(minutes=settings.run_every_minutes)
+    deployments = [_deploy(study, suggest_themes, DEPLOYMENT, every)]
+    if may_show_agreement(settings.stance):
+        every = timedelta(days=settings.evaluate_every_days)
+        deployments.append(_deploy(study, evaluate_agreement, EVALUATION, every))
+    return deployments
+
+
+def _deploy(study: Study, flow: Flow[[str], Any], name: str, every: timedelta) -> RunnerDeployment:
+    """Describe one flow, which never runs twice at once."""
     return RunnerDeployment.from_flow(
-        suggest_themes,
-        DEPLOYMENT_NAME,
-        schedule=Interval(interval, anchor_date=ANCHOR),
+        flow,
+        name.split("/")[1],
+        schedule=Interval(every, anchor_date=ANCHOR),
         concurrency_limit=ConcurrencyLimitConfig(
             limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
         ),
@@ -77,7 +89,7 @@ def close_stale_runs(study: Study) -> int:
     is_somebody_at_work = is_locked(study.folder / ".lock")
     with get_client(sync_client=True) as client:
         found = client.read_flow_runs(
-            flow_filter=FlowFilter(name=FlowFilterName(any_=[FLOW_NAME])),
+            flow_filter=FlowFilter(name=FlowFilterName(any_=FLOW_NAMES)),
             flow_run_filter=FlowRunFilter(
                 state=FlowRunFilterState(type=FlowRunFilterStateType(any_=UNFINISHED))
             ),

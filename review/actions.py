@@ -23,6 +23,7 @@ from study.draws import find_owed
 from study.errors import StudyError
 from study.records import Suggestion
 from study.review_queue import first_open, read_item
+from study.stance import name_suggestions
 from study.suggestions import read_suggestions
 from study.transcripts import interview_of
 
@@ -94,8 +95,9 @@ def decide(desk: Desk, sent: SentAction) -> Outcome:
         if item is None:
             raise not_queued(sent.excerpt_id)
         if sent.model_version_id not in (None, item.model_version_id):
+            names = name_suggestions(desk.study.settings.stance)
             raise RequestError(
-                409, f"the suggestions for excerpt {item.excerpt_id} were renewed. Decide again."
+                409, f"the {names} for excerpt {item.excerpt_id} were renewed. Decide again."
             )
         owed = find_owed(connection, desk.coder_id, item.interview_id)
         # As long as excerpts are owed blind, none is on the screen.
@@ -155,10 +157,10 @@ def _check(
         suggestion = next((s for s in suggestions if s.id == sent.suggestion_id), None)
         if suggestion is None:
             raise RequestError(
-                404, f"suggestion {sent.suggestion_id} is not one for excerpt {excerpt_id}."
+                404, f"suggestion_id {sent.suggestion_id} is not one of excerpt {excerpt_id}."
             )
         if guid not in (None, suggestion.code_guid):
-            raise RequestError(422, f"suggestion {suggestion.id} is of another code.")
+            raise RequestError(422, f"suggestion_id {suggestion.id} is of another code.")
         guid = suggestion.code_guid
     if sent.verdict in ON_SUGGESTION and sent.suggestion_id is None:
         raise RequestError(422, f"'{sent.verdict}' needs a suggestion_id.")

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
+from review.agreement import make_report_routes
 from review.api import make_api
 from review.desk import Desk
 from review.errors import add_error_handlers
@@ -43,5 +44,6 @@ def create_app(
     app.include_router(make_pages(desk, templates))
     app.include_router(make_api(desk))
     app.include_router(make_run_routes(study))
+    app.include_router(make_report_routes(desk, templates))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     return app

@@ -72,6 +72,15 @@ class Desk:
             progress = list_progress(connection, self.coder_id)
         return progress, waiting.excerpt_id if waiting else None
 
+    def read_owing(self) -> frozenset[str]:
+        """Name the interviews in which this coder has still to code excerpts blind."""
+        with self.study.database.read() as connection:
+            return frozenset(
+                row.interview
+                for row in list_progress(connection, self.coder_id)
+                if find_owed(connection, self.coder_id, row.interview_id)
+            )
+
     def find_start(self, interview_id: int) -> int:
         """Find where to begin in an interview: its first open excerpt, or else its first.
 

@@ -11,6 +11,8 @@ from review.actions import RowId
 from review.desk import Desk
 from review.runs import read_run_state
 from review.screens import TURNS_AROUND, make_screen
+from review.wording import choose_words
+from study.stance import may_show_agreement
 
 ExcerptId = Annotated[RowId, Path()]
 # A transcript of a whole day has fewer turns.
@@ -25,6 +27,8 @@ def make_pages(desk: Desk, templates: Jinja2Templates) -> APIRouter:
         "study": settings.name,
         "coder": settings.coder,
         "is_synthetic": settings.is_synthetic,
+        "words": asdict(choose_words(settings.stance)),
+        "shows_agreement": may_show_agreement(settings.stance),
     }
 
     @router.get("/")

@@ -10,6 +10,7 @@ from study.folder import Study
 from study.inbox_files import NEW, SET_ASIDE, WAITING, count_files
 from study.ledger import RecordedRun, describe_counts, describe_progress, newest_run
 from study.locks import is_locked
+from study.stance import Stance
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,14 @@ def read_run_state(study: Study) -> RunState:
         n_done=counts.get("n_done", 0),
         n_all=counts.get("n_all", 0),
         now=f"At work: {describe_progress(running)}" if running else "",
-        last=_tell_last(last) if last else "",
+        last=_tell_last(last, study.settings.stance) if last else "",
         waits=_tell_waiting(files),
     )
 
 
-def _tell_last(run: RecordedRun) -> str:
-    return f"Last run: {_tell_time(run.finished_at or run.started_at)}, {describe_counts(run)}."
+def _tell_last(run: RecordedRun, stance: Stance) -> str:
+    ended = _tell_time(run.finished_at or run.started_at)
+    return f"Last run: {ended}, {describe_counts(run, stance)}."
 
 
 def _tell_waiting(files: dict[str, int]) -> str:

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from codebook.records import Codebook, Wording
 from study.codebooks import CodebookVersion
 from study.records import Suggestion
+from study.stance import Stance, is_for_discussion, may_show_agreement, name_suggestions
 
 OTHER = {"nl": "Overige codes", "en": "Other codes"}
 # In standard deviations above what is usual for the code; each step begins at its bound.
 STEPS = (1.25, 1.5, 2.0, 2.5)
 N_KEYS = 9
+MEASURED = "so that it can be measured how well people and suggestions agree"
+DISCUSSED = "so that it can be discussed where people and suggestions differ"
+OWN_FIRST = "so that your own reading comes first"
 LEADS = {
     "definition": "matches the definition",
     "include": "matches a rule",
@@ -55,6 +59,25 @@ class CodeName:
 
     name: str
     colour: str | None
+
+
+@dataclass(frozen=True)
+class PageWords:
+    """How the page speaks of suggestions, and what it says excerpts are drawn for."""
+
+    one: str
+    many: str
+    blind_for: str
+
+
+def choose_words(stance: Stance) -> PageWords:
+    """Choose the page's words for a study of a stance; the page itself is in English."""
+    measured = DISCUSSED if is_for_discussion(stance) else MEASURED
+    return PageWords(
+        one=name_suggestions(stance, 1),
+        many=name_suggestions(stance),
+        blind_for=measured if may_show_agreement(stance) else OWN_FIRST,
+    )
 
 
 def group_suggestions(

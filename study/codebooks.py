@@ -86,6 +86,12 @@ def newest_version(connection: sa.Connection) -> int:
     )
 
 
+def list_versions(connection: sa.Connection) -> dict[int, int]:
+    """Give the number of each codebook version, by row."""
+    rows = connection.execute(sa.select(t.codebook_version.c.id, t.codebook_version.c.number))
+    return {row.id: row.number for row in rows}
+
+
 def codes_by_version(connection: sa.Connection) -> dict[int, frozenset[int]]:
     """Give the rows of the codes that each codebook version has."""
     found: dict[int, set[int]] = {}

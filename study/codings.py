@@ -10,9 +10,9 @@ from uuid import NAMESPACE_URL, uuid5
 import sqlalchemy as sa
 
 from study import tables as t
-from study.codebooks import codes_by_version, insert_row, newest_version
+from study.codebooks import insert_row, newest_version
 from study.decisions import FILE, decisions_of, refresh_queue_item, replay
-from study.records import Excerpt, GivenCoding, Span, Transcript
+from study.records import Excerpt, GivenCoding, Transcript
 from study.review_queue import reviewing_coders
 from study.transcripts import list_transcripts, read_turns
 
@@ -42,17 +42,6 @@ class PlacedCoding:
     excerpt: Excerpt
     interview: str
     version_id: int
-
-
-@dataclass(frozen=True)
-class CoderSpans:
-    """What one coder did in one transcript version without seeing suggestions."""
-
-    coder: str
-    finished: tuple[tuple[Span, frozenset[int]], ...]
-    """Each finished span with the rows of the codes that the codebook had at the time."""
-    codings: tuple[tuple[Span, int], ...]
-    """Each coded span with the row of its code."""
 
 
 def store_codings(
@@ -177,33 +166,6 @@ def read_coded_rows(connection: sa.Connection) -> list[CodedRow]:
             )
             rows.append((finished, row))
     return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
-
-
-def read_coder_spans(connection: sa.Connection, transcript: Transcript) -> list[CoderSpans]:
-    """Read each coder's work in a transcript, as far as it was done without suggestions."""
-    spans = {
-        row.id: Span(row.start_char, row.end_char)
-        for row in connection.execute(
-            sa.select(t.excerpt.c.id, t.excerpt.c.start_char, t.excerpt.c.end_char).where(
-                t.excerpt.c.transcript_version_id == transcript.id
-            )
-        )
-    }
-    names = read_names(connection, t.coder, "name")
-    codes = codes_by_version(connection)
-    by_coder: dict[str, tuple[list[tuple[Span, frozenset[int]]], list[tuple[Span, int]]]] = {}
-    for (excerpt_id, coder_id), decisions in decisions_of(connection, transcript.id).items():
-        state = replay(decisions)
-        if not state.is_done or state.is_assisted:
-            continue
-        finished, coded = by_coder.setdefault(names[coder_id], ([], []))
-        judged = codes[decisions[-1].codebook_version_id]
-        finished.append((spans[excerpt_id], judged))
-        coded.extend((spans[excerpt_id], code_id) for code_id in state.given)
-    return [
-        CoderSpans(name, tuple(finished), tuple(coded))
-        for name, (finished, coded) in by_coder.items()
-    ]
 
 
 def read_names(connection: sa.Connection, table: sa.Table, column: str) -> dict[int, str]:

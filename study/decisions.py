@@ -29,6 +29,7 @@ class Decision:
     is_assisted: bool
     codebook_version_id: int = 0
     origin: str = "page"
+    round_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -228,6 +229,7 @@ def _read(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Dec
             is_assisted=row.is_assisted,
             codebook_version_id=row.codebook_version_id,
             origin=row.origin,
+            round_id=row.round_id,
         )
         for row in rows
     ]

@@ -1,6 +1,7 @@
 """The blind draw: which excerpts are coded before any suggestion of their interview is shown."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -8,8 +9,31 @@ import sqlalchemy as sa
 from study import tables as t
 from study.ledger import QUEUE
 from study.records import Excerpt, Transcript
+from study.transcripts import list_transcripts
 
 HASH_RANGE = 1 << 256
+
+
+@dataclass(frozen=True)
+class DrawState:
+    """What a study holds to draw from, and how much of it can be drawn from no more.
+
+    n_cut: Interviews that have excerpts; n_excerpts are theirs.
+    n_settled: Interviews whose draw never changes; n_settled_excerpts are theirs.
+    drawn: How many of these are to be coded blind, by the rate that they were drawn at.
+    """
+
+    n_interviews: int = 0
+    n_cut: int = 0
+    n_excerpts: int = 0
+    n_settled: int = 0
+    n_settled_excerpts: int = 0
+    drawn: Mapping[float, int] = field(default_factory=dict)
+
+    @property
+    def n_drawn(self) -> int:
+        """How many excerpts are to be coded blind."""
+        return sum(self.drawn.values())
 
 
 def is_run_drawn(keyed_hash: Callable[[str], str], cut: str, run: int, rate: float) -> bool:
@@ -50,14 +74,7 @@ def store_draw(
     A draw never changes, and an interview that was queued before is never drawn from: what was
     once seen with suggestions cannot become blind.
     """
-    if _was_shown(connection, transcript):
-        return 0
-    mine = (
-        sa.select(t.blind_draw.c.id)
-        .join(t.excerpt)
-        .where(t.excerpt.c.segmentation_id == transcript.segmentation_id)
-    )
-    if not excerpts or connection.execute(mine.limit(1)).first() is not None:
+    if not excerpts or _is_settled(connection, transcript):
         return 0
     drawn = draw_excerpts(keyed_hash, cut, len(excerpts), rate=rate, run_length=run_length)
     connection.execute(
@@ -68,6 +85,17 @@ def store_draw(
         ],
     )
     return sum(drawn)
+
+
+def _is_settled(connection: sa.Connection, transcript: Transcript) -> bool:
+    mine = (
+        sa.select(t.blind_draw.c.id)
+        .join(t.excerpt)
+        .where(t.excerpt.c.segmentation_id == transcript.segmentation_id)
+    )
+    return (
+        _was_shown(connection, transcript) or connection.execute(mine.limit(1)).first() is not None
+    )
 
 
 def _was_shown(connection: sa.Connection, transcript: Transcript) -> bool:
@@ -124,3 +152,40 @@ def find_owed(connection: sa.Connection, coder_id: int, interview_id: int) -> fr
         )
     )
     return drawn - set(finished)
+
+
+def read_draw_state(connection: sa.Connection) -> DrawState:
+    """Count what a study's draws were and will be made from."""
+    transcripts = list_transcripts(connection)
+    n_by_cut = _count_excerpts(connection)
+    settled = [transcript for transcript in transcripts if _is_settled(connection, transcript)]
+    sizes = [n_by_cut.get(transcript.segmentation_id, 0) for transcript in transcripts]
+    return DrawState(
+        n_interviews=len(transcripts),
+        n_cut=sum(size > 0 for size in sizes),
+        n_excerpts=sum(sizes),
+        n_settled=len(settled),
+        n_settled_excerpts=sum(n_by_cut.get(each.segmentation_id, 0) for each in settled),
+        drawn=_count_drawn(connection),
+    )
+
+
+def _count_excerpts(connection: sa.Connection) -> dict[int | None, int]:
+    cut = t.excerpt.c.segmentation_id
+    rows = connection.execute(sa.select(cut, sa.func.count().label("n")).group_by(cut))
+    return {row.segmentation_id: row.n for row in rows}
+
+
+def _count_drawn(connection: sa.Connection) -> dict[float, int]:
+    rate = t.blind_draw.c.rate
+    rows = connection.execute(
+        sa.select(rate, sa.func.count().label("n"))
+        .join(t.excerpt, t.excerpt.c.id == t.blind_draw.c.excerpt_id)
+        .join(
+            t.transcript_version,
+            t.transcript_version.c.segmentation_id == t.excerpt.c.segmentation_id,
+        )
+        .where(t.blind_draw.c.is_drawn, t.transcript_version.c.is_current)
+        .group_by(rate)
+    )
+    return {row.rate: row.n for row in rows}

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from study import tables as t
 from study.codebooks import insert_row
 from study.records import Failure
+from study.stance import Stance, count_suggestions
 
 RUNNING = "running"
 STEP_NAMES = {
@@ -18,6 +19,7 @@ STEP_NAMES = {
     "embed_excerpts": "embedding excerpts",
     "propose_codes": "proposing codes",
     "queue_for_review": "queueing for review",
+    "evaluate_agreement": "measuring agreement",
 }
 
 
@@ -88,14 +90,14 @@ def name_step(step: str) -> str:
     return STEP_NAMES.get(step, step.replace("_", " "))
 
 
-def describe_counts(run: RecordedRun) -> str:
+def describe_counts(run: RecordedRun, stance: Stance = "") -> str:
     """Say in counts what a run did, or how it ended."""
     if run.state != "finished":
         return run.state
     counts = run.counts
     aside = f", {counts['n_set_aside']} set aside" if counts.get("n_set_aside") else ""
     return (
-        f"{counts.get('n_suggestions', 0)} suggestions for "
+        f"{count_suggestions(stance, counts.get('n_suggestions', 0))} for "
         f"{counts.get('n_interviews', 0)} interviews{aside}"
     )
 

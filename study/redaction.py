@@ -15,6 +15,7 @@ from study.folder import Study
 from study.model_files import delete_model
 from study.offsets import OffsetMap, replace_all
 from study.records import Span
+from study.reports import delete_reports
 from study.stored_names import Find, Pen, StoredText, list_stored_texts, redact_elsewhere
 from study.transcripts import hash_cut
 from study.vectors import hash_text
@@ -87,7 +88,7 @@ def redact(
 
 
 def finish_redaction(study: Study, *, now: datetime) -> None:
-    """Delete what a redaction left behind: models' files, and old words in the database's file.
+    """Delete what a redaction left behind: models, reports, and old words in the database's file.
 
     Until this has been done once after the latest redaction it is owed, and every run does it.
     """
@@ -98,6 +99,7 @@ def finish_redaction(study: Study, *, now: datetime) -> None:
     if redacted <= cleaned:
         return
     forget_redacted(study)
+    delete_reports(study)
     if study.database.vacuum():
         with study.database.write() as connection:
             _audit(connection, study.settings.coder, VACUUM, {}, now)

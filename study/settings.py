@@ -1,6 +1,7 @@
 """What a study team may set, read once from study.toml and passed down."""
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from study.errors import StudyError
+from study.stance import Stance
+from study.whole_files import replace_file
 
 Words = Annotated[int, Field(ge=1, le=400)]
 
@@ -27,6 +30,12 @@ class Settings(BaseModel):
     )
     is_synthetic: bool = Field(
         False, description="The interviews are invented; whatever is made from them says so."
+    )
+    stance: Stance = Field(
+        "",
+        description="How the study does thematic analysis: reflexive (no figures; suggestions are "
+        "called second readings), codebook (agreement starts a discussion) or coding reliability "
+        "(all figures); empty: not said, shown as in a codebook study.",
     )
     coder: str = Field(
         "coder", min_length=1, description="Name of the person who reviews on the page."
@@ -96,6 +105,13 @@ class Settings(BaseModel):
         le=1440,
         description="How often the service looks for new work by the clock, in minutes.",
     )
+    evaluate_every_days: float = Field(
+        7.0,
+        ge=0.001,
+        le=365,
+        description="How often the service reports agreement by the clock, where there is anything "
+        "new to say, in days.",
+    )
     settle_seconds: float = Field(
         5.0,
         ge=0,
@@ -138,6 +154,40 @@ def write_settings(settings: Settings) -> str:
         mark = "# " if value == field.default else ""
         lines += [f"# {field.description}", f"{mark}{name} = {_toml(value)}", ""]
     return "\n".join(lines)
+
+
+def save_setting(path: Path, name: str, value: object) -> Settings:
+    """Change one setting in study.toml, every other line staying as it is; give all of them.
+
+    Raises:
+        StudyError: It cannot be read or written, or the value is out of bounds.
+    """
+    asked = read_settings(path).model_dump(exclude_defaults=True) | {name: value}
+    settings = make_settings(asked, source=path.name)
+    try:
+        changed = _replace_line(path.read_text(encoding="utf-8"), settings, name)
+        replace_file(path, changed)
+    except OSError as error:
+        raise StudyError(f"{path} cannot be written: {error.strerror}. Nothing changed.") from error
+    return settings
+
+
+def _replace_line(text: str, settings: Settings, name: str) -> str:
+    line = f"{name} = {_toml(getattr(settings, name))}"
+    changed, n = text, 0
+    # The setting itself before its default, which write_settings leaves commented out.
+    for start in ("", "#"):
+        if not n:
+            pattern = rf"^{start}[ \t]*{name}[ \t]*=.*$"
+            changed, n = re.subn(pattern, lambda _: line, text, count=1, flags=re.M)
+    if not n:
+        changed = f"{text.rstrip()}\n{line}\n"
+    try:
+        is_meant = make_settings(tomllib.loads(changed)) == settings
+    except (tomllib.TOMLDecodeError, StudyError):
+        is_meant = False
+    # What looks like the setting may stand inside another one's value.
+    return changed if is_meant else write_settings(settings)
 
 
 def _toml(value: object) -> str:

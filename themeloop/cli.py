@@ -6,8 +6,9 @@ import click
 
 from themeloop.commands.add import add
 from themeloop.commands.codebook import codebook
-from themeloop.commands.evaluate import evaluate
+from themeloop.commands.evaluate import evaluate, report
 from themeloop.commands.names import names
+from themeloop.commands.plan import plan
 from themeloop.commands.serve import demo, up
 from themeloop.commands.status import status
 from themeloop.commands.study import doctor, init
@@ -30,8 +31,10 @@ COMMANDS = (
     add,
     names,
     import_,
+    plan,
     suggest,
     evaluate,
+    report,
     export,
     doctor,
     status,

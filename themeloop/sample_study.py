@@ -20,6 +20,7 @@ from study.folder import SETTINGS_FILE, Study, create_study, open_study
 from study.inbox_files import read_file_notes
 from study.name_key import make_identity
 from study.settings import make_settings
+from study.stance import CODING_RELIABILITY
 from study.transcripts import list_transcripts
 
 NAME = "Sample study (synthetic)"
@@ -36,7 +37,8 @@ def open_sample(folder: Path) -> Study:
         if not study.settings.is_synthetic or study.settings.name != NAME:
             raise StudyError(f"{folder} is a study of its own: themeloop up --study {folder}")
     else:
-        settings = make_settings({"name": NAME, "is_synthetic": True})
+        # It is there to show what the figures look like.
+        settings = make_settings({"name": NAME, "is_synthetic": True, "stance": CODING_RELIABILITY})
         study = create_study(folder, settings, now=utc_now())
         make_identity(study, _free_key_file(folder.absolute()))
     with study.database.write() as connection:

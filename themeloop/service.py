@@ -23,6 +23,7 @@ from study.folder import Study
 from study.ledger import describe_counts, newest_run
 from study.locks import hold_lock, is_locked
 from study.review_queue import find_coder, list_progress, reviewing_coders
+from study.stance import count_suggestions
 from study.suggestions import count_current
 from themeloop.commands.suggest import describe_run, run_on_server, tell_failures, tell_waiting
 from themeloop.terminal import progress
@@ -136,7 +137,9 @@ def tell_news(study: Study, told: int) -> int:
         run = newest_run(connection, is_open=False)
     if run is None or run.id == told:
         return told
-    click.echo(f"{datetime.now():%H:%M} run {run.id}: {describe_counts(run)}")
+    click.echo(
+        f"{datetime.now():%H:%M} run {run.id}: {describe_counts(run, study.settings.stance)}"
+    )
     tell_files(study)
     return run.id
 
@@ -174,8 +177,10 @@ def run_once(study: Study, server: Server, after_run: AfterRun | None = None) ->
     tell_files(study)
     with study.database.read() as connection:
         n_suggestions, n_excerpts = count_current(connection)
-    click.echo(describe_run(summary, n_suggestions))
-    click.echo(f"{n_suggestions} suggestions for {n_excerpts} excerpts wait for a coder.")
+    stance = study.settings.stance
+    click.echo(describe_run(summary, n_suggestions, stance))
+    told = count_suggestions(stance, n_suggestions)
+    click.echo(f"{told} for {n_excerpts} excerpts wait for a coder.")
     return summary
 
 

@@ -2,9 +2,7 @@
 
 import csv
 import io
-import os
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +11,7 @@ from pathlib import Path
 from pipeline.identifying.words import fold_name
 from pipeline.transcripts.csv_text import find_delimiter, write_csv
 from study.errors import InputError
+from study.whole_files import replace_file
 
 GAZETTEER = "gazetteer.csv"
 COLUMNS = ("name", "category", "participant", "also")
@@ -86,7 +85,7 @@ def write_gazetteer(path: Path, entries: Iterable[Entry]) -> None:
     """Write entries as a new gazetteer.csv, for its owner only."""
     rows = [_as_row(entry) for entry in entries]
     columns = [*COLUMNS, *([MATCH] if any(row[MATCH] for row in rows) else [])]
-    _replace(path, write_csv([columns, *([row[name] for name in columns] for row in rows)]))
+    replace_file(path, write_csv([columns, *([row[name] for name in columns] for row in rows)]))
 
 
 def add_to_gazetteer(path: Path, entry: Entry) -> bool:
@@ -110,7 +109,7 @@ def add_to_gazetteer(path: Path, entry: Entry) -> bool:
     end = "\r\n" if "\r\n" in text else "\n"
     cells = [[row.get(name, "") for name in header]]
     line = write_csv(cells, delimiter=delimiter).removesuffix("\n")
-    _replace(path, text + ("" if text.endswith("\n") else end) + line + end)
+    replace_file(path, text + ("" if text.endswith("\n") else end) + line + end)
     return True
 
 
@@ -127,20 +126,6 @@ def _with_column(text: str, name: str, delimiter: str) -> str:
     n_columns = len(rows[0])
     padded = [[*row, *[""] * (n_columns + 1 - len(row))] for row in rows[1:]]
     return write_csv([[*rows[0], name], *padded], delimiter=delimiter)
-
-
-def _replace(path: Path, text: str) -> None:
-    # A file made by mkstemp is its owner's alone.
-    descriptor, draft = tempfile.mkstemp(prefix=".gazetteer-", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
 
 
 def _read_entries(path: Path) -> tuple[list[str], list[tuple[int, Entry]]]:

@@ -4,13 +4,14 @@ const row = (prefix) => [1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => `${prefix}${d
 
 // codes: places on the keyboard, the same on every layout; keys: what is printed on them.
 // decides: about the excerpt in hand, so it counts only for one that was on the screen.
+// {one} stands for what the study calls a suggestion.
 export const KEYS = [
   { command: "toggle", codes: row("Digit"), shift: false, decides: true,
-    shown: ["1", "–", "9"], says: "Give the suggested code; once more takes it back", brief: "give" },
+    shown: ["1", "–", "9"], says: "Give the code of a {one}; once more takes it back", brief: "give" },
   { command: "reject", codes: row("Digit"), shift: true, decides: true,
-    shown: ["Shift", "+", "1", "–", "9"], says: "Reject the suggested code", brief: "reject" },
+    shown: ["Shift", "+", "1", "–", "9"], says: "Reject a {one}", brief: "reject" },
   { command: "rejectRest", keys: ["x"], decides: true,
-    shown: ["x"], says: "Reject every suggestion that is still open", brief: "reject the rest" },
+    shown: ["x"], says: "Reject every {one} that is still open", brief: "reject the rest" },
   { command: "pick", keys: ["/", "c"], decides: false,
     shown: ["/", "or", "c"], says: "Find another code, by any part of its name or definition", brief: "another code" },
   { command: "unsure", keys: ["?"], decides: true,
@@ -30,6 +31,11 @@ export const KEYS = [
 ];
 
 export const DECIDING = new Set(KEYS.filter((entry) => entry.decides).map((e) => e.command));
+
+// Says in the study's words what a key does.
+export function sayKey(entry, { one }) {
+  return entry.says.replace("{one}", one);
+}
 
 // Gives { command, digit } for a keyboard event, or null where the key means nothing here.
 export function readKey({ key, code, shiftKey, ctrlKey, altKey, metaKey }) {

@@ -14,8 +14,9 @@ const same = (machine, ...effects) => ({ machine, effects });
 const say = (text, tone = "quiet") => ({ do: "say", text, tone });
 const PAINT = { do: "paint" };
 
-export function begin(screen) {
-  return { phase: READY, screen, outbox: [], held: [], isRetrying: false, isExplained: false };
+// words: what the study calls a suggestion: one, and many.
+export function begin(screen, words) {
+  return { phase: READY, words, screen, outbox: [], held: [], isRetrying: false, isExplained: false };
 }
 
 export function suggestionsOf(screen) {
@@ -69,7 +70,7 @@ const COMMANDS = {
   },
   rejectRest(machine, event) {
     const open = openSuggestions(machine.screen);
-    if (!open.length) return same(machine, say("No suggestion is still open."));
+    if (!open.length) return same(machine, say(`No ${machine.words.one} is still open.`));
     return decide(machine, event.id, open.map((suggestion) => about(suggestion, "reject")));
   },
   pick: (machine) => same({ ...machine, phase: ASIDE }, { do: "openPicker" }),
@@ -111,7 +112,7 @@ function onPick(machine, { id, guid, name, colour }) {
 function onSuggestion(machine, event, choose) {
   const suggestion = suggestionsOf(machine.screen).find((s) => (event.suggestionId
     ? s.id === event.suggestionId : s.key === event.digit));
-  if (!suggestion) return same(machine, say(`There is no suggestion ${event.digit} here.`));
+  if (!suggestion) return same(machine, say(`There is no ${machine.words.one} ${event.digit} here.`));
   const verdict = choose(suggestion, standing(machine.screen.state, suggestion.guid));
   if (!verdict) return same(machine, say("Rejected already; u takes it back."));
   return decide(machine, event.id, [verdict]);

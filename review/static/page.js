@@ -1,7 +1,7 @@
 // Wires keys, machine, network and painting together; everything that decides is in machine.js.
 
 import { codeOf } from "./dom.js";
-import { KEYS, readKey } from "./keys.js";
+import { KEYS, readKey, sayKey } from "./keys.js";
 import { ASIDE, begin, step } from "./machine.js";
 import { createNet } from "./net.js";
 import { paintButtons, paintLegend, paintPanel } from "./panel.js";
@@ -12,7 +12,9 @@ const at = (id) => document.getElementById(id);
 const ROOT = at("screen");
 const net = createNet(dispatch);
 
-let machine = begin(JSON.parse(ROOT.dataset.screen));
+const WORDS = JSON.parse(ROOT.dataset.words);
+
+let machine = begin(JSON.parse(ROOT.dataset.screen), WORDS);
 let painted = null;
 let codes = null;
 let isFinishing = false;
@@ -126,11 +128,11 @@ function press({ command: name, suggestion, guid }) {
 }
 
 function setUp() {
-  paintButtons(at("buttons"), command);
-  paintLegend(at("legend"), UNBUTTONED, "brief");
+  paintButtons(at("buttons"), WORDS, command);
+  paintLegend(at("legend"), UNBUTTONED, (entry) => entry.brief);
   at("close-help").addEventListener("click", () => at("help").close());
   at("show-keys").addEventListener("click", () => command("help"));
-  paintLegend(at("all-keys"), KEYS.map((entry) => entry.command), "says");
+  paintLegend(at("all-keys"), KEYS.map((entry) => entry.command), (entry) => sayKey(entry, WORDS));
   for (const id of ["picker", "help"]) {
     at(id).addEventListener("close", () => dispatch({ type: "closed" }));
     at(id).addEventListener("click", (event) => { if (event.target === at(id)) at(id).close(); });

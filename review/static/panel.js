@@ -1,27 +1,27 @@
 // Paints what is suggested and what was decided for the excerpt in hand.
 
 import { chip, codeOf, keyCap, keyCaps, make } from "./dom.js";
-import { KEYS } from "./keys.js";
+import { KEYS, sayKey } from "./keys.js";
 import { standing, suggestionsOf } from "./machine.js";
 
 const STANDING = { given: "Given", rejected: "Rejected", passed: "Passed over", open: "" };
 
-export function paintPanel(place, { screen, isExplained }) {
+export function paintPanel(place, { screen, words, isExplained }) {
   const { state } = screen;
   place.replaceChildren(
-    heading(screen),
+    heading(screen, words),
     ...screen.groups.map((group) => paintGroup(group, screen, isExplained)),
-    screen.n_owed ? blind(screen) : screen.groups.length ? "" : none(),
-    paintGiven(screen),
+    screen.n_owed ? blind(screen, words) : screen.groups.length ? "" : none(words),
+    paintGiven(screen, words),
     state.is_done && !state.given.length
       ? make("p", { class: "note" }, "Done: no code fits this excerpt.") : "",
   );
 }
 
-export function paintButtons(place, onCommand) {
+export function paintButtons(place, words, onCommand) {
   const button = (command, kind) => {
     const entry = KEYS.find((key) => key.command === command);
-    const made = make("button", { type: "button", class: kind, title: entry.says, "data-focus": command },
+    const made = make("button", { type: "button", class: kind, title: sayKey(entry, words), "data-focus": command },
       make("span", {}, LABELS[command]), keyCap(entry.shown[0]));
     made.addEventListener("click", () => onCommand(command));
     return made;
@@ -36,32 +36,36 @@ const LABELS = {
   done: "Done, next", pick: "Another code", rejectRest: "Reject the rest", unsure: "Unsure", undo: "Undo",
 };
 
-export function paintLegend(place, commands, what) {
+export function paintLegend(place, commands, say) {
   const rows = KEYS.filter((entry) => commands.includes(entry.command)).map((entry) => make("div", {},
-    make("dt", {}, keyCaps(entry.shown)), make("dd", {}, entry[what])));
+    make("dt", {}, keyCaps(entry.shown)), make("dd", {}, say(entry))));
   place.replaceChildren(make("dl", { class: "keys" }, ...rows));
 }
 
-function heading({ state, groups, number, n_excerpts: all }) {
+function heading({ state, groups, number, n_excerpts: all }, { many }) {
   const mark = state.is_unsure ? "Unsure" : state.is_done ? "Done" : null;
   return make("header", { class: "head" },
     make("h1", {}, `Excerpt ${number}`, make("span", { class: "of" }, ` of ${all}`)),
     mark ? make("span", { class: `mark ${mark.toLowerCase()}` }, mark) : null,
-    groups.length ? make("p", { class: "hint" }, "Suggested, strongest first") : null);
+    groups.length ? make("p", { class: "hint" }, `${capitalise(many)}, strongest first`) : null);
 }
 
-function blind({ n_owed: owed }) {
+function capitalise(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function blind({ n_owed: owed }, { one, many, blind_for: purpose }) {
   const left = owed === 1 ? "This is the last one." : `${owed} are left.`;
   return make("div", { class: "note none blind" },
-    make("p", {}, make("b", {}, "First without suggestions. "),
-      "Some excerpts are drawn by chance and coded before anything in their interview is suggested, "
-      + `so that it can be measured how well people and suggestions agree. ${left}`),
+    make("p", {}, make("b", {}, `First without ${many}. `),
+      `Some excerpts are drawn by chance and coded before any ${one} in their interview is shown, `
+      + `${purpose}. ${left}`),
     make("p", {}, "Give the codes that fit with ", keyCap("/"), ", then go on with Done."));
 }
 
-function none() {
+function none({ one }) {
   return make("p", { class: "note none" },
-    "No suggestion for this excerpt. Give another code if one fits; if none does, go on with Done.");
+    `No ${one} for this excerpt. Give another code if one fits; if none does, go on with Done.`);
 }
 
 function paintGroup(group, screen, isExplained) {
@@ -92,8 +96,8 @@ function paintSuggestion(suggestion, screen, isExplained) {
 function strength({ score, strength: steps }) {
   const bars = [1, 2, 3, 4, 5].map((n) => make("i", { class: n <= steps ? "on" : "" }));
   const title = `Strength ${steps} of 5. This excerpt lies ${score.toFixed(1)} standard deviations above `
-    + "what is usual for this code in this study. It is a likeness of words, and says nothing about "
-    + "how often the suggestion is right.";
+    + "what is usual for this code in this study. It is a likeness of words, and does not say "
+    + "whether the code fits.";
   return make("span", { class: "strength", title, role: "img", "aria-label": title },
     make("span", { class: "steps" }, ...bars), make("span", { class: "score" }, `+${score.toFixed(1)}`));
 }
@@ -108,7 +112,7 @@ function reason({ reason: found, definition }, language, isExplained) {
     isSaid || !definition ? null : make("p", { lang: language }, make("b", { lang: "en" }, "Definition"), definition));
 }
 
-function paintGiven(screen) {
+function paintGiven(screen, { one }) {
   const suggested = new Set(suggestionsOf(screen).map((s) => s.guid));
   const others = screen.state.given.filter((guid) => !suggested.has(guid));
   if (!others.length) return "";
@@ -122,5 +126,5 @@ function paintGiven(screen) {
       make("span", { class: "give" }, make("span", { class: "tick", "aria-hidden": "true" }, "✓"), chip(code, screen.language)),
       make("span", { class: "standing" }, "Given"), remove));
   });
-  return make("section", { class: "group" }, make("h2", {}, "Given by you, not suggested"), make("ul", {}, ...items));
+  return make("section", { class: "group" }, make("h2", {}, `Given by you without a ${one}`), make("ul", {}, ...items));
 }

@@ -132,6 +132,27 @@ def test_nothing_of_an_interview_reaches_prefect_or_a_log(
     assert canary_hits(home.folder / ".prefect", canary) == []
 
 
+def test_evaluation_shows_its_counts_in_prefect_once_and_nothing_of_an_interview(
+    home, study, add, interview, encoder, ask, csrf, capfd
+):
+    canary = f"canary{uuid4().hex}"
+    add(interview("I1", ["Go on .", f"relying on a {canary}"], keys=["trust"]))
+    run_flow(study)
+
+    from pipeline.flow import evaluate_agreement  # noqa: PLC0415 - after the environment is set
+
+    made, again = (asyncio.run(evaluate_agreement(str(study.folder))) for _ in range(2))
+
+    found, _ = ask("artifacts/latest/filter", {}, headers=csrf())
+    (shown,) = (each for each in found if each["key"] == "evaluation-summary")
+    assert (made.state, made.n_excerpts) == ("reported", 2)
+    assert (again.state, again.n_excerpts) == ("nothing new", 0)
+    assert json.loads(shown["data"]) == [asdict(made)]
+    printed = capfd.readouterr()
+    assert canary not in printed.out + printed.err
+    assert canary_hits(home.folder / ".prefect", canary) == []
+
+
 def test_failed_flow_stores_no_text_either(home, study, add, interview, encoder, capfd):
     canary = f"canary{uuid4().hex}"
     add(interview("BAD", [f"POISON {canary}"]))
@@ -206,9 +227,9 @@ def test_deployment_with_an_interval_gets_a_scheduled_run(home, ask, csrf):
 
 
 def test_run_left_unfinished_by_a_killed_runner_gives_its_slot_back(home, ask, csrf):
-    from pipeline.serve import close_stale_runs, make_deployment  # noqa: PLC0415 - see run_flow
+    from pipeline.serve import close_stale_runs, make_deployments  # noqa: PLC0415 - see run_flow
 
-    deployment_id = make_deployment(home).apply()
+    deployment_id = make_deployments(home)[0].apply()
     api = api_of(home, find_server(home))
 
     def propose(flow_run_id, state):
@@ -229,10 +250,10 @@ def test_run_left_unfinished_by_a_killed_runner_gives_its_slot_back(home, ask, c
 
 
 def test_schedule_keeps_to_its_grid_however_often_the_service_starts(home, ask):
-    from pipeline.serve import make_deployment  # noqa: PLC0415 - see run_flow
+    from pipeline.serve import make_deployments  # noqa: PLC0415 - see run_flow
 
-    (first,) = make_deployment(home).schedules
-    (again,) = make_deployment(home).schedules
+    (first,) = make_deployments(home)[0].schedules
+    (again,) = make_deployments(home)[0].schedules
 
     assert first.schedule == again.schedule
     assert first.schedule.interval == timedelta(minutes=15)
@@ -253,9 +274,9 @@ def test_person_at_work_without_the_runner_is_not_taken_for_stale(home, ask, csr
 
 
 def test_next_run_by_the_clock_is_told(home):
-    from pipeline.serve import make_deployment  # noqa: PLC0415 - see run_flow
+    from pipeline.serve import make_deployments  # noqa: PLC0415 - see run_flow
 
-    make_deployment(home).apply()
+    make_deployments(home)[0].apply()
 
     found = wait_for(lambda: api_of(home, find_server(home)).next_run_at())
 

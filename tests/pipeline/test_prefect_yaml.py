@@ -1,17 +1,26 @@
-"""What is deployed to a work pool is the flow as it is."""
+"""What is deployed to a work pool are the flows as they are."""
 
 import ast
 from pathlib import Path
 
+import pytest
 import yaml
 
-from pipeline.prefect_api import DEPLOYMENT
+from pipeline.prefect_api import DEPLOYMENT, EVALUATION
 
 ROOT = Path(__file__).parents[2]
+DEPLOYMENTS = dict(
+    zip(
+        (DEPLOYMENT, EVALUATION),
+        yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"],
+        strict=True,
+    )
+)
 
 
-def test_work_pool_deployment_names_the_flow_and_its_parameters():
-    (deployment,) = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]
+@pytest.mark.parametrize("wanted", DEPLOYMENTS)
+def test_work_pool_deployment_names_the_flow_and_its_parameters(wanted):
+    deployment = DEPLOYMENTS[wanted]
     file, name = deployment["entrypoint"].split(":")
     (flow,) = [
         found
@@ -19,15 +28,20 @@ def test_work_pool_deployment_names_the_flow_and_its_parameters():
         if isinstance(found, ast.AsyncFunctionDef) and found.name == name
     ]
 
-    assert f"{name}/{deployment['name']}" == DEPLOYMENT
+    assert f"{name}/{deployment['name']}" == wanted
     assert list(deployment["parameters"]) == [argument.arg for argument in flow.args.args]
     assert len(flow.body) <= 15
 
 
-def test_work_pool_deployment_keeps_runs_apart_and_on_the_grid_as_the_service_does():
-    (deployment,) = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]
+@pytest.mark.parametrize(
+    ("wanted", "seconds"), [(DEPLOYMENT, 15 * 60), (EVALUATION, 7 * 24 * 60 * 60)]
+)
+def test_work_pool_deployment_keeps_runs_apart_and_on_the_grid_as_the_service_does(
+    wanted, seconds
+):
+    deployment = DEPLOYMENTS[wanted]
 
     assert deployment["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
     (schedule,) = deployment["schedules"]
-    assert schedule["interval"] == 15 * 60
+    assert schedule["interval"] == seconds
     assert schedule["anchor_date"] == "2026-01-01T00:00:00+00:00"

@@ -159,6 +159,25 @@ def page(filled_study):
 
 
 @pytest.fixture
+def page_of(filled_study):
+    """Open the page of the same study under another stance."""
+    opened = []
+
+    def make(stance):
+        file = filled_study.folder / "study.toml"
+        file.write_text(
+            f'{file.read_text(encoding="utf-8")}stance = "{stance}"\n', encoding="utf-8"
+        )
+        opened.append(make_page(filled_study.folder))
+        return opened[-1]
+
+    yield make
+    for page in opened:
+        page.client.close()
+        page.study.database.close()
+
+
+@pytest.fixture
 def propose_anew():
     return propose
 

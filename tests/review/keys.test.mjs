@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { DECIDING, KEYS, readKey } from "../../review/static/keys.js";
+import { DECIDING, KEYS, readKey, sayKey } from "../../review/static/keys.js";
 import { findCodes } from "../../review/static/picker.js";
 
 const event = (key, code, more = {}) => ({
@@ -26,6 +26,12 @@ test("every command has a key, its caps and its words", () => {
     assert.equal(typeof entry.decides, "boolean");
   }
   assert.ok(DECIDING.has("done") && !DECIDING.has("previous"));
+});
+
+test("what a key does is said in the study's words, and no other word for them", () => {
+  const says = KEYS.map((entry) => sayKey(entry, { one: "second reading", many: "second readings" }));
+  assert.ok(says.includes("Reject every second reading that is still open"));
+  assert.doesNotMatch(says.join(), /suggest|[{}]/i);
 });
 
 test("digits are read by their place: the same on every layout", () => {

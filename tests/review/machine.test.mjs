@@ -3,8 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { applyVerdicts, begin, LEAVING, READY, ASIDE, step } from "../../review/static/machine.js";
+import {
+  applyVerdicts, begin as beginWith, LEAVING, READY, ASIDE, step,
+} from "../../review/static/machine.js";
 
+const begin = (screen) => beginWith(screen, { one: "suggestion", many: "suggestions" });
 const suggestion = (id, key) => ({ id, key, guid: `G${id}` });
 const open = { given: [], rejected: [], passed_over: [], is_done: false, is_unsure: false };
 
@@ -46,6 +49,13 @@ test("a digit without a suggestion stores nothing and says so", () => {
   const { machine, effects } = run(begin(screenOf(3)), press("toggle", 8));
   assert.deepEqual(machine.outbox, []);
   assert.match(doing(effects, "say")[0].text, /no suggestion 8/);
+});
+
+test("what is said of suggestions is said in the study's words", () => {
+  const start = beginWith(screenOf(3), { one: "second reading", many: "second readings" });
+  const { effects } = run(start, press("toggle", 8), press("rejectRest"), press("rejectRest"));
+  const said = doing(effects, "say").map((effect) => effect.text).filter(Boolean);
+  assert.deepEqual(said, ["There is no second reading 8 here.", "No second reading is still open."]);
 });
 
 test("a suggestion beyond the ninth has no digit but a button", () => {

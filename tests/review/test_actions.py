@@ -153,7 +153,7 @@ def test_a_suggestion_of_another_excerpt_is_refused(page):
     answer = page.send(2, _about(foreign, "accept"))
 
     assert answer.status_code == 404
-    assert answer.json()["error"] == f"404: suggestion {foreign['id']} is not one for excerpt 2."
+    assert answer.json()["error"] == f"404: suggestion_id {foreign['id']} is not one of excerpt 2."
     assert page.verdicts(2) == []
 
 

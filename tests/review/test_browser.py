@@ -1,5 +1,6 @@
 """The page in a real browser: keys, picker, reload, lost connection."""
 
+import re
 import socket
 import threading
 import time
@@ -8,9 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 import uvicorn
 
 from review.app import create_app
+from study import tables as t
 from study.ledger import finish_run, note_progress
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -193,6 +196,73 @@ def test_a_second_enter_in_the_same_moment_finishes_no_unseen_excerpt(page, serv
     assert page.verdicts(2).count("done") == 1
     assert page.verdicts(3) == []
     assert "not counted" in tab.inner_text("#said")
+
+
+# Also what is only said aloud, shown under the pointer, or folded away.
+EVERYTHING_SAID = """() => [document.body.innerText, document.title,
+    ...[...document.querySelectorAll("[title], [aria-label], [placeholder], .codes *")].flatMap(
+    (each) => [each.title, each.ariaLabel, each.placeholder, each.textContent])].join("\\n")"""
+
+
+def _draw(study, places):
+    """Draw excerpts of the Dutch interview to be coded blind."""
+    with study.database.write() as connection:
+        for excerpt_id in range(1, 6):
+            connection.execute(
+                sa.insert(t.blind_draw).values(
+                    excerpt_id=excerpt_id, rate=0.1, is_drawn=excerpt_id in places, drawn_at=NOW
+                )
+            )
+
+
+def _hear(tab, excerpt_id, *keys):
+    """Press keys one after another; give all that the page said meanwhile."""
+    said = [tab.evaluate(EVERYTHING_SAID)]
+    for key in keys:
+        tab.keyboard.press(key)
+        # The dialog that a key closed tells of it a moment later.
+        _wait_for(tab, excerpt_id)
+        said.append(tab.evaluate(EVERYTHING_SAID))
+    return said
+
+
+def test_nothing_a_coder_can_reach_in_a_reflexive_study_says_suggest(page_of, port, tab):
+    page = page_of("reflexive")
+    address = f"http://127.0.0.1:{port}"
+    with _serve(page.study, port):
+        _open(tab, address, 4)
+        said = _hear(tab, 4, "9", "x", "d", "h", "h")
+        # In Dutch, and in English.
+        for excerpt_id in (2, 7):
+            _open(tab, address, excerpt_id)
+            said += _hear(tab, excerpt_id, "9", "x", "x", "d", "h", "h")
+            _wait_saved(tab)
+        tab.keyboard.press("c")
+        tab.wait_for_selector("#picker[open]")
+        tab.keyboard.type("click")
+        with tab.expect_response("**/api/actions"):
+            tab.keyboard.press("Enter")
+        said += _hear(tab, 7)
+        _draw(page.study, {3, 4})
+        _open(tab, address, 3)
+        said += _hear(tab, 3)
+
+    text = "\n".join(said)
+    for sentence in (
+        "Second readings, strongest first",
+        "No second reading for this excerpt.",
+        "There is no second reading 9 here.",
+        "No second reading is still open.",
+        "Reject every second reading that is still open",
+        "Given by you without a second reading",
+        "First without second readings.",
+        "so that your own reading comes first. 2 are left.",
+        "To the second readings",
+        "does not say whether the code fits",
+    ):
+        assert sentence in text
+    assert not re.search("suggest|agree|measured", text, re.IGNORECASE)
+    assert tab.problems == []
 
 
 def test_the_page_fits_a_phone(served, tab):

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 
 from study import tables as t
 from study.coded_file import TakenIn, take_in
-from study.codings import read_coded_rows, read_coder_spans, read_standing
+from study.coded_work import read_finished_work
+from study.codings import read_coded_rows, read_standing
 from study.decisions import Action, Verdict, last_action, record_action
 from study.errors import InputError
 from study.fingerprint import fingerprint_study
@@ -247,7 +248,8 @@ def test_assisted_coding_of_a_file_stays_assisted(study):
     assert {row.is_assisted for row in rows_of(study)} == {True}
     with study.database.read() as connection:
         (transcript,) = list_transcripts(connection)
-        assert read_coder_spans(connection, transcript) == []
+        work = read_finished_work(connection, transcript)
+    assert {each.is_assisted for each in work} == {True}
 
 
 def test_excerpt_begun_on_the_page_takes_what_its_coder_did_in_a_file(study):

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from study import tables as t
-from study.codings import CoderSpans, read_coded_rows, read_coder_spans, read_names, read_standing
+from study.codings import read_coded_rows, read_names, read_standing
 from study.decisions import Action, Verdict, record_action
 from study.records import Span
 from study.transcripts import (
@@ -73,36 +73,6 @@ def test_keys_that_stand_are_those_given_and_not_taken_back(study, desk):
     assert standing[desk.excerpt_ids[0], "coder"] == {"verandering"}
     assert standing[desk.excerpt_ids[0], "anna"] == {"trust"}
     assert (desk.excerpt_ids[1], "coder") not in standing
-
-
-def test_spans_of_each_coder_are_read_as_far_as_they_were_finished(study, desk):
-    with study.database.write() as connection:
-        change = desk.code_ids[1]
-        decide(connection, desk, "a", Verdict("add", change), Verdict("done"), is_assisted=False)
-        decide(connection, desk, "b", Verdict("add", change), excerpt=1, is_assisted=False)
-        (transcript,) = list_transcripts(connection)
-
-        spans = {item.coder: item for item in read_coder_spans(connection, transcript)}
-
-    both = (Span(0, 4), Span(5, 9))
-    trust = desk.code_ids[0]
-    judged = frozenset(desk.code_ids)
-    assert spans["anna"] == CoderSpans(
-        "anna",
-        tuple((span, judged) for span in both),
-        tuple((span, trust) for span in both),
-    )
-    assert spans["coder"] == CoderSpans("coder", ((both[0], judged),), ((both[0], change),))
-
-
-def test_work_done_with_suggestions_on_the_screen_is_left_out_of_the_spans(study, desk):
-    with study.database.write() as connection:
-        decide(connection, desk, "a", Verdict("accept", desk.code_ids[0]), Verdict("done"))
-        (transcript,) = list_transcripts(connection)
-
-        coders = [item.coder for item in read_coder_spans(connection, transcript)]
-
-    assert sorted(coders) == ["anna", "ben"]
 
 
 def test_excerpt_cut_anew_is_spoken_by_whoever_speaks_where_it_begins(study):

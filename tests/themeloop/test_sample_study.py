@@ -87,6 +87,10 @@ def test_there_are_at_least_eight_interviews_of_both_languages_and_three_formats
     assert {file.suffix for file in INTERVIEWS} == {".docx", ".vtt", ".txt"}
 
 
+def test_sample_study_is_of_a_stance_that_shows_every_figure(sample):
+    assert sample.settings.stance == "coding reliability"
+
+
 def test_every_interview_is_taken_in_and_has_suggestions(sample):
     with sample.database.read() as connection:
         assert count_files(connection) == {"taken": len(INTERVIEWS)}

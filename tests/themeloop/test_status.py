@@ -90,6 +90,8 @@ def put(study, name, state, reason=None, folder="inbox"):
 def test_new_study_says_how_to_begin(status, empty):
     assert status() == [
         f"Service: not up. Start it: themeloop up --study {empty.folder}",
+        "Stance: not set; figures are shown as in a codebook study. Write into study.toml: "
+        'stance = "reflexive", "codebook" or "coding reliability"',
         "Last run: none yet",
         "Waiting: 0 new files in the inbox; 0 wait for interviews.csv; 0 set aside; "
         "0 of 0 excerpts are open",
@@ -165,8 +167,47 @@ def test_files_are_named_with_what_they_wait_for_and_why_they_were_set_aside(sta
 def test_many_reasons_are_cut_short(status, empty):
     record_run(empty, failures=[Failure("propose_codes", str(n), "bad") for n in range(9)])
 
-    assert status()[-1] == "and 6 more, see --json"
+    lines = status()
+
+    assert lines[-1] == "and 7 more, see --json"
+    assert len([line for line in lines if line.startswith("Failed")]) == 2
     assert len(status("--json")["set_aside_by_last_run"]) == 9
+
+
+def test_everything_that_can_be_told_fits_ten_lines(status, empty, up):
+    up()
+    record_run(empty, failures=[Failure("propose_codes", str(n), "bad") for n in range(9)])
+    with empty.database.write() as connection:
+        start_run(connection, "suggest", {}, flow_run_id="f-2", now=NOW)
+
+    with empty.lock():
+        lines = status()
+
+    assert [line.split(":")[0] for line in lines] == [
+        "Service",
+        "Next run by the clock",
+        "Stance",
+        "Running now",
+        "Last run",
+        "In Prefect",
+        "Waiting",
+        "Failed",
+        "Failed",
+        "and 7 more, see --json",
+    ]
+
+
+def test_reflexive_study_tells_its_stance_and_counts_second_readings(status, empty):
+    record_run(empty)
+    settings = empty.folder / "study.toml"
+    settings.write_text(settings.read_text() + 'stance = "reflexive"\n')
+
+    lines, figures = status(), status("--json")
+
+    assert "Stance: reflexive: the researcher's own reading leads; no figures, and " in lines[1]
+    assert any("5 second readings for 2 interviews" in line for line in lines)
+    assert figures["stance"] == "reflexive"
+    assert figures["last_run"]["counts"]["n_suggestions"] == 5
 
 
 def test_coder_whom_the_settings_name_anew_has_nothing_open_yet(status, empty):

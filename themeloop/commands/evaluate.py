@@ -1,88 +1,71 @@
-"""The command that says how well suggestions agree with people."""
+"""The commands that say how well people agree with each other and with the machine."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 
-from pipeline.evaluate import FEWEST_POSITIVES, Evaluation, evaluate_suggestions
-from study.folder import open_study
-from themeloop.terminal import json_option, say, study_option
+from pipeline.evaluate import evaluate_agreement
+from pipeline.evaluation.as_json import lay_out_json
+from pipeline.evaluation.report import write_report
+from study.clock import utc_now
+from study.folder import Study, open_study
+from study.reports import FOLDER
+from study.stance import may_show_agreement
+from themeloop.commands.agreement_table import draw_table
+from themeloop.terminal import json_option, progress, say, study_option
 
-FIGURES = ("prevalence", "precision", "recall", "f1", "kappa", "alpha")
-HEADINGS = ("prev.", "prec.", "recall", "F1", "κ", "α")
+WITHHELD = (
+    "This study is reflexive: agreement says nothing of the quality of its reading, so none is "
+    "measured. 'stance' in study.toml says what a study's stance is."
+)
 
 
 @click.command()
 @study_option
 @json_option
 def evaluate(folder: Path, as_json: bool) -> None:
-    """Compare suggestions with what people coded without seeing them."""
-    evaluation = evaluate_suggestions(open_study(folder))
-    say(as_json, as_figures(evaluation), as_table(evaluation))
+    """Compare suggestions with what people coded without seeing them, and people among them."""
+    study = open_study(folder)
+    if not may_show_agreement(study.settings.stance):
+        _withhold(study, as_json)
+        return
+    with progress():
+        evaluation = evaluate_agreement(study, now=utc_now())
+    say(as_json, lay_out_json(evaluation), draw_table(evaluation))
 
 
-def as_figures(evaluation: Evaluation) -> dict[str, Any]:
-    """Lay an evaluation out for JSON; what is undefined is null."""
-    human = evaluation.human
-    return {
-        "synthetic": evaluation.is_synthetic,
-        "interviews": evaluation.n_interviews,
-        "excerpts": evaluation.n_excerpts,
-        "coders": evaluation.n_coders,
-        "interviews_left_out": evaluation.n_waiting,
-        "model": evaluation.model.sha256,
-        "method": evaluation.model.method,
-        "encoder": evaluation.model.encoder,
-        "codebook_version": evaluation.codebook_version,
-        "codes_measured": len(evaluation.measured),
-        "macro": {name: evaluation.mean(name) for name in FIGURES},
-        "human": human
-        and {"kappa": human.kappa, "alpha": human.alpha, "excerpts": human.n_excerpts},
-        "codes": [
-            {"code": key, **vars(code)}
-            for key, code in zip(evaluation.keys, evaluation.codes, strict=True)
-        ],
-    }
+@click.command()
+@study_option
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder to write into (default: 'reports' in the study).",
+)
+@click.option(
+    "--with-quotes",
+    is_flag=True,
+    help="Put the words of excerpts that are disagreed on into the files.",
+)
+@json_option
+def report(folder: Path, target: Path | None, with_quotes: bool, as_json: bool) -> None:
+    """Write the figures of 'evaluate' as a page to read (HTML), as JSON and as CSV."""
+    study = open_study(folder)
+    if not may_show_agreement(study.settings.stance):
+        _withhold(study, as_json)
+        return
+    with progress():
+        evaluation = evaluate_agreement(study, now=utc_now(), with_quotes=with_quotes)
+    files = write_report(
+        evaluation, target or study.folder / FOLDER, study_name=study.settings.name
+    )
+    quotes = " They hold interview text: keep them as you keep the study." if with_quotes else ""
+    say(
+        as_json,
+        {"html": str(files.html), "json": str(files.json), "csv": str(files.csv)},
+        f"Wrote {files.html}, and the same figures beside it as JSON and CSV.{quotes}",
+    )
 
 
-def as_table(evaluation: Evaluation) -> str:
-    """Lay an evaluation out to be read."""
-    width = max(len(key) for key in (*evaluation.keys, "mean over 99 codes"))
-    head = f"{'code':<{width}} {'people':>7} {'machine':>8}"
-    lines = [head + "".join(f"{heading:>8}" for heading in HEADINGS)]
-    for key, code in zip(evaluation.keys, evaluation.codes, strict=True):
-        row = f"{key:<{width}} {code.n_human:>7} {code.n_machine:>8}"
-        lines.append(row + "".join(_cell(getattr(code, name)) for name in FIGURES))
-    mean = f"{f'mean over {len(evaluation.measured)} codes':<{width}} {'':>7} {'':>8}"
-    lines.append(mean + "".join(_cell(evaluation.mean(name)) for name in FIGURES))
-    return "\n".join([*lines, "", *_footnotes(evaluation)])
-
-
-def _cell(value: float | None) -> str:
-    return f"{'–':>8}" if value is None else f"{value:>8.2f}"
-
-
-def _footnotes(evaluation: Evaluation) -> list[str]:
-    notes = [
-        f"{evaluation.n_excerpts} excerpts of {evaluation.n_interviews} interviews, coded by "
-        f"{evaluation.n_coders} coders without suggestions on the screen.",
-        f"Suggestions by {evaluation.model.method} ({evaluation.model.encoder}), model "
-        f"{evaluation.model.sha256[:12]}, codebook version {evaluation.codebook_version}.",
-        f"Means are over codes that people gave to at least {FEWEST_POSITIVES} excerpts. The "
-        "figures say nothing about other interviews.",
-    ]
-    if evaluation.human and evaluation.human.kappa is not None:
-        alpha = evaluation.human.alpha
-        notes.append(
-            f"People with each other, on {evaluation.human.n_excerpts} excerpts: mean κ "
-            f"{evaluation.human.kappa:.2f}" + (f", α {alpha:.2f}." if alpha is not None else ".")
-        )
-    if evaluation.n_waiting:
-        notes.append(
-            f"{evaluation.n_waiting} interviews have no suggestions yet and were left out. Run "
-            "'themeloop suggest'."
-        )
-    if evaluation.is_synthetic:
-        notes.append("SYNTHETIC: these interviews and codings are invented; the figures show form.")
-    return notes
+def _withhold(study: Study, as_json: bool) -> None:
+    say(as_json, {"stance": study.settings.stance, "withheld": WITHHELD}, WITHHELD)

@@ -13,12 +13,13 @@ from study.folder import Study, open_study
 from study.ledger import RecordedRun, describe_counts, describe_progress, newest_run
 from study.locks import is_locked
 from study.review_queue import find_coder, list_progress, reviewing_coders
+from study.stance import Stance, describe_stance
 from themeloop.commands.suggest import read_failures
 from themeloop.service import find_page
 from themeloop.terminal import json_option, say, study_option
 from themeloop.waiting import Intake, read_intake
 
-MOST_REASONS = 3
+MOST_REASONS = 3  # lines, the one that says how many more there are among them
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def status(folder: Path, as_json: bool) -> None:
     study = open_study(folder)
     standing = read_standing(study)
     study.database.close()
-    say(as_json, list_figures(standing), "\n".join(list_lines(study, standing)))
+    say(as_json, list_figures(study, standing), "\n".join(list_lines(study, standing)))
 
 
 def read_standing(study: Study) -> Standing:
@@ -92,13 +93,20 @@ def read_service(study: Study) -> Service:
 
 def list_lines(study: Study, standing: Standing) -> list[str]:
     """Say in at most ten lines how a study stands."""
-    return [*_service_lines(study, standing), *_run_lines(standing), *_waiting_lines(standing)]
+    stance = study.settings.stance
+    return [
+        *_service_lines(study, standing),
+        f"Stance: {describe_stance(stance)}",
+        *_run_lines(standing, stance),
+        *_waiting_lines(standing),
+    ]
 
 
-def list_figures(standing: Standing) -> dict[str, Any]:
+def list_figures(study: Study, standing: Standing) -> dict[str, Any]:
     """Give the same as figures."""
     service = standing.service
     return {
+        "stance": study.settings.stance,
         "page": service.page,
         "prefect": service.prefect,
         "next_run_at": service.next_run_at.isoformat() if service.next_run_at else None,
@@ -123,7 +131,7 @@ def _service_lines(study: Study, standing: Standing) -> Iterator[str]:
         yield f"Next run by the clock: {_tell_time(service.next_run_at)}"
 
 
-def _run_lines(standing: Standing) -> Iterator[str]:
+def _run_lines(standing: Standing, stance: Stance) -> Iterator[str]:
     running, last = standing.running, standing.last
     if running is not None:
         yield f"Running now: {describe_progress(running)} (run {running.id})"
@@ -131,7 +139,7 @@ def _run_lines(standing: Standing) -> Iterator[str]:
         yield "Last run: none yet"
         return
     ended = last.finished_at or last.started_at
-    yield f"Last run: {_tell_time(ended)}, {describe_counts(last)} (run {last.id})"
+    yield f"Last run: {_tell_time(ended)}, {describe_counts(last, stance)} (run {last.id})"
     link = standing.service.link(running or last)
     if link is not None:
         yield f"In Prefect: {link}"
@@ -145,9 +153,10 @@ def _waiting_lines(standing: Standing) -> Iterator[str]:
         f"{standing.n_excerpts} excerpts are open"
     )
     reasons = [*(f"Failed: {line}" for line in standing.set_aside), *intake.lines]
-    yield from reasons[:MOST_REASONS]
-    if len(reasons) > MOST_REASONS:
-        yield f"and {len(reasons) - MOST_REASONS} more, see --json"
+    n_told = len(reasons) if len(reasons) <= MOST_REASONS else MOST_REASONS - 1
+    yield from reasons[:n_told]
+    if len(reasons) > n_told:
+        yield f"and {len(reasons) - n_told} more, see --json"
 
 
 def _next_run_at(study: Study, server: Server | None) -> datetime | None:

@@ -14,7 +14,9 @@ from study.errors import StudyError
 from study.fingerprint import fingerprint_study
 from study.folder import SETTINGS_FILE, create_study, open_study
 from study.name_key import make_identity
-from study.settings import make_settings
+from study.settings import Settings, make_settings
+from study.stance import describe_stance
+from themeloop.asking import choose_stance
 from themeloop.commands.codebook import keep_codebook, read_codebook_file
 from themeloop.terminal import json_option, say, study_option
 
@@ -25,6 +27,12 @@ from themeloop.terminal import json_option, say, study_option
 @click.option("--language", help="Language of interviews that do not say theirs (nl, en, …).")
 @click.option("--encoder", help="Sentence encoder; see 'encoder' in study.toml.")
 @click.option("--coder", help="Name of the person who reviews on the page.")
+@click.option(
+    "--stance",
+    "said_stance",
+    metavar="STANCE",
+    help='reflexive, codebook or "coding reliability"; asked for on a terminal.',
+)
 @click.option("--database-url", help="A PostgreSQL to use instead of a file in the folder.")
 @click.option(
     "--codebook",
@@ -47,6 +55,7 @@ def init(
     codebook_file: Path | None,
     key_file: Path | None,
     no_key: bool,
+    said_stance: str | None,
     as_json: bool,
     **given: Any,  # noqa: ANN401 - click's options
 ) -> None:
@@ -54,9 +63,13 @@ def init(
     settings = make_settings({name: value for name, value in given.items() if value is not None})
     path = folder.absolute()
     key_path = None if no_key else key_file or path.with_name(f"{path.name}.key")
-    if key_path is not None and key_path.exists() and not (folder / SETTINGS_FILE).exists():
+    is_new = not (folder / SETTINGS_FILE).exists()
+    if is_new and key_path is not None and key_path.exists():
         raise StudyError(f"{key_path} exists. Name another with --key-file, or move it away.")
     book = read_codebook_file(codebook_file) if codebook_file else None
+    # Nobody is asked about a study that is there already: making it is refused.
+    stance = choose_stance(said_stance) if is_new else ""
+    settings = settings.model_copy(update={"stance": stance})
     study = create_study(folder, settings, now=utc_now())
     if key_path is not None:
         make_identity(study, key_path)
@@ -64,24 +77,33 @@ def init(
         keep_codebook(study, book)
     begin_lists(folder)
     study.database.close()
+    if not settings.stance:
+        click.echo(f"Stance: {describe_stance(settings.stance)}.", err=True)
+    say(as_json, *describe_made(folder, settings, key_path, has_codebook=book is not None))
+
+
+def describe_made(
+    folder: Path, settings: Settings, key_path: Path | None, *, has_codebook: bool
+) -> tuple[dict[str, Any], str]:
+    """Say what was made and what comes next, as figures and as a line."""
     kept = (
         f" Whoever holds {key_path} can read the names behind the pseudonyms: keep it apart "
         "from the study."
         if key_path
         else ""
     )
-    given_one = "" if codebook_file else "give it a codebook (themeloop codebook FILE.yaml), "
-    say(
-        as_json,
-        {
-            "study": str(folder),
-            "name": settings.name,
-            "encoder": settings.encoder,
-            "key_file": str(key_path) if key_path else None,
-        },
+    given_one = "" if has_codebook else "give it a codebook (themeloop codebook FILE.yaml), "
+    figures = {
+        "study": str(folder),
+        "name": settings.name,
+        "stance": settings.stance,
+        "encoder": settings.encoder,
+        "key_file": str(key_path) if key_path else None,
+    }
+    return figures, (
         f"Made the study '{settings.name}' in {folder}. Its settings are in study.toml.{kept} "
         f"Next: {given_one}add transcripts (themeloop add FILE) or coded ones "
-        "(themeloop import FILE.csv --codebook FILE.yaml).",
+        "(themeloop import FILE.csv --codebook FILE.yaml)."
     )
 
 

@@ -17,6 +17,7 @@ from pipeline.server import Server, find_server, prefect_environment, use_enviro
 from pipeline.work import Work, call_plainly
 from study.folder import Study, open_study
 from study.ledger import list_failures
+from study.stance import Stance, count_suggestions
 from study.suggestions import count_current
 from study.transcripts import list_transcripts
 from themeloop.terminal import json_option, progress, say, study_option
@@ -45,7 +46,7 @@ def suggest(ctx: click.Context, folder: Path, as_json: bool) -> None:
         "prefect": server.address if server else None,
         "inbox": asdict(intake),
     }
-    say(as_json, figures, describe_run(summary, n_suggestions))
+    say(as_json, figures, describe_run(summary, n_suggestions, study.settings.stance))
     if intake.fault:
         ctx.exit(1)
 
@@ -115,13 +116,14 @@ def read_failures(study: Study, run_id: int) -> list[ToldFailure]:
     ]
 
 
-def describe_run(summary: RunSummary, n_current: int) -> str:
+def describe_run(summary: RunSummary, n_current: int, stance: Stance) -> str:
     """Say what a run did in a line."""
     if summary.state == BUSY:
         return "Another run is at work on this study; this one left it alone."
     if summary.run_id is None:
         return (
-            f"Nothing new: every interview is in the queue already ({n_current} suggestions stand)."
+            "Nothing new: every interview is in the queue already "
+            f"({count_suggestions(stance, n_current)} in all)."
             if n_current
             else "Nothing new: no interview is here yet. Put transcripts into the inbox."
         )
@@ -129,6 +131,6 @@ def describe_run(summary: RunSummary, n_current: int) -> str:
     if not summary.n_interviews:
         return f"Nothing could be queued yet (run {summary.run_id}).{aside}"
     return (
-        f"Made {summary.n_suggestions} suggestions for {summary.n_interviews} interviews; every "
-        f"excerpt is queued for review (run {summary.run_id}).{aside}"
+        f"Made {count_suggestions(stance, summary.n_suggestions)} for {summary.n_interviews} "
+        f"interviews; every excerpt is queued for review (run {summary.run_id}).{aside}"
     )

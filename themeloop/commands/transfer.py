@@ -13,6 +13,7 @@ from study.coded_file import take_in
 from study.codings import read_coded_rows
 from study.errors import StudyError
 from study.folder import open_study
+from study.stance import name_suggestions
 from study.suggestions import read_current_suggestions
 from themeloop.terminal import json_option, say, study_option
 
@@ -85,5 +86,5 @@ def export(file: Path, suggestions: bool, force: bool, folder: Path, as_json: bo
         draft.replace(file)
     except OSError as error:
         raise StudyError(f"{file} cannot be written: {error.strerror}.") from error
-    what = "suggestions" if suggestions else "rows of codings"
+    what = name_suggestions(study.settings.stance, n_rows) if suggestions else "rows of codings"
     say(as_json, {"file": str(file), "n_rows": n_rows}, f"Wrote {n_rows} {what} to {file}.")
