@@ -7,7 +7,7 @@ import json
 import re
 import urllib.error
 import urllib.request
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic, sleep
 from uuid import uuid4
@@ -257,6 +257,16 @@ def test_schedule_keeps_to_its_grid_however_often_the_service_starts(home, ask):
 
     assert first.schedule == again.schedule
     assert first.schedule.interval == timedelta(minutes=15)
+    (evaluation,) = make_deployments(home)[1].schedules
+    assert evaluation.schedule.interval == timedelta(days=7)
+
+
+def test_reflexive_study_has_no_evaluation_by_the_clock(home):
+    from pipeline.serve import make_deployments  # noqa: PLC0415 - see run_flow
+
+    reflexive = replace(home, settings=Settings(stance="reflexive"))
+
+    assert [each.flow_name for each in make_deployments(reflexive)] == ["suggest_themes"]
 
 
 def test_person_at_work_without_the_runner_is_not_taken_for_stale(home, ask, csrf):
@@ -295,9 +305,12 @@ def test_second_runner_of_a_study_is_refused_in_a_line(home, monkeypatch):
     with hold_lock(home.folder / ".prefect" / "runner.lock", ""):
         second = CliRunner().invoke(serve.main, command)
 
-    ((deployment,), how) = served[0]
+    (deployments, how) = served[0]
     assert (first.exit_code, second.exit_code, len(served)) == (0, 1, 1)
-    assert deployment.name == "study"
+    assert [(each.flow_name, each.name) for each in deployments] == [
+        ("suggest_themes", "study"),
+        ("evaluate_agreement", "study"),
+    ]
     assert (how["limit"], how["pause_on_shutdown"]) == (1, False)
     assert second.stderr == "Error: Another runner serves this study.\n"
 

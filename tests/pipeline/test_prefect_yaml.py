@@ -36,9 +36,7 @@ def test_work_pool_deployment_names_the_flow_and_its_parameters(wanted):
 @pytest.mark.parametrize(
     ("wanted", "seconds"), [(DEPLOYMENT, 15 * 60), (EVALUATION, 7 * 24 * 60 * 60)]
 )
-def test_work_pool_deployment_keeps_runs_apart_and_on_the_grid_as_the_service_does(
-    wanted, seconds
-):
+def test_work_pool_deployment_keeps_runs_apart_and_on_the_grid_as_the_service_does(wanted, seconds):
     deployment = DEPLOYMENTS[wanted]
 
     assert deployment["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
