@@ -55,7 +55,7 @@ def _notes(evaluation: Evaluation) -> Iterator[str]:
     )
     yield (
         "A code is told where either side gave it to 10 excerpts of 5 participants; means are over "
-        "those. Intervals resample participants or families (BCa)."
+        "those. Intervals: each participant or family left out in turn (jackknife, Student's t)."
     )
     yield from _note_people(evaluation)
     yield from _note_effect(evaluation)
@@ -140,13 +140,14 @@ def _figure(value: float | None) -> str:
 
 
 def _interval(estimate: Estimate) -> str:
-    if estimate.bca is None:
+    # Of the two the one that holds the truth more often: docs/intervals.md.
+    if estimate.jackknife_t is None:
         return "–"
-    return f"{_figure(estimate.bca.low)} to {_figure(estimate.bca.high)}"
+    return f"{_figure(estimate.jackknife_t.low)} to {_figure(estimate.jackknife_t.high)}"
 
 
 def _with_interval(estimate: Estimate) -> str:
-    if estimate.value is None or estimate.bca is None:
+    if estimate.value is None or estimate.jackknife_t is None:
         return f"{_figure(estimate.value)} ({estimate.note})"
     return f"{_figure(estimate.value)} ({_interval(estimate)})"
 
@@ -154,9 +155,10 @@ def _with_interval(estimate: Estimate) -> str:
 def _signed(estimate: Estimate) -> str:
     if estimate.value is None:
         return estimate.note
-    if estimate.bca is None:
+    bounds = estimate.jackknife_t
+    if bounds is None:
         return f"{estimate.value:+.3f} ({estimate.note})"
-    return f"{estimate.value:+.3f} ({estimate.bca.low:+.3f} to {estimate.bca.high:+.3f})"
+    return f"{estimate.value:+.3f} ({bounds.low:+.3f} to {bounds.high:+.3f})"
 
 
 def _share(estimate: Estimate) -> str:
