@@ -23,6 +23,7 @@ from pipeline.evaluation.readings import LaidOut, is_assisted, is_blind, lay_out
 from pipeline.evaluation.records import Agreement, Evaluation
 from pipeline.evaluation.spans import measure_end_to_end
 from pipeline.work import WATCHER
+from study.coded_work import FinishedWork
 from study.errors import StudyError
 from study.folder import Study
 
@@ -68,6 +69,8 @@ def evaluate_agreement(study: Study, *, now: datetime, with_quotes: bool = False
         n_learnt=material.n_learnt,
         n_drawn=sum(interview.n_drawn for interview in material.interviews),
         n_owed=_count_owed(material),
+        n_from_draw=_count_read(blind, lambda work: not work.is_whole),
+        n_from_file=_count_read(blind, lambda work: work.is_whole),
         **_describe_study(study, material, laid_out),
         **_measure(material, blind, laid_out, with_quotes=with_quotes),
     )
@@ -132,6 +135,11 @@ def _compare_assisted(material: Material) -> Agreement | None:
         keep_work(material, is_assisted), model_of=lambda each: shown_model(each) or each.headline
     )
     return compare_with_machine(laid_out) if laid_out.units else None
+
+
+def _count_read(blind: Material, choose: Callable[[FinishedWork], bool]) -> int:
+    """Count the excerpts of the headline that somebody read in a way."""
+    return len(lay_out(keep_work(blind, lambda _, work: choose(work))).units)
 
 
 def _count_owed(material: Material) -> int:

@@ -9,9 +9,9 @@ from study.folder import Study
 
 FOLDER = "reports"
 STAMP = "%Y%m%d-%H%M%S"
-NAMED = re.compile(r"agreement-\d{8}-\d{6}\.html")
+NAMED = re.compile(r"agreement-\d{8}-\d{6}(-quotes)?\.html")
 # And what was half written when a run was killed.
-ANY_FORM = re.compile(r"\.?agreement-\d{8}-\d{6}\.(html|json|csv)(-\w+)?")
+ANY_FORM = re.compile(r"\.?agreement-\d{8}-\d{6}(-quotes)?\.(html|json|csv)(-\w+)?")
 
 
 def latest_report(study: Study) -> Path | None:

@@ -145,9 +145,10 @@ def find_rate(plan: Plan, prevalence: float, half_width: float) -> float:
     rate = planning.solve_rate(need.n, plan.state.drawn, plan.n_left)
     if rate > 1:
         raise StudyError(
-            f"{cell} takes {count(need.n, 'excerpt')} of one rate: more than the "
-            f"{plan.state.n_drawn:,} drawn already and the {plan.n_left:,} of interviews that are "
-            "not queued yet. Nothing was set; --interviews says how many there will be in all."
+            f"{cell} takes {count(need.n, 'excerpt')} drawn at one rate. The "
+            f"{plan.state.n_drawn:,} drawn already were drawn at another, so that each stands for "
+            f"more excerpts, and all {plan.n_left:,} of interviews that are not queued yet do not "
+            "make up for it. Nothing was set; --interviews says how many there will be in all."
         )
     # Up, so that rounding never leaves it out of reach.
     return min(1.0, ceil(1000 * rate) / 1000)

@@ -179,6 +179,9 @@ def pool_paired(
     if not len(codes):
         return Estimate(None, 0, note="too few to tell: no code is told on both sides")
 
+    codes = [code for code in codes if _is_defined(one, figure, code, other)]
+    if not codes:
+        return Estimate(None, 0, note="undefined: no code has this figure on both sides")
     n_groups = min(len(one.by_excerpt), len(other.by_excerpt))
 
     def joined(counts: Floats) -> Floats:
@@ -193,10 +196,19 @@ def pool_paired(
     return estimate(joined, has_data, bounds=bounds)
 
 
+def _is_defined(one: Tables, figure: Figure, code: int, other: Tables) -> bool:
+    sides = (figure(side, code, np.ones((1, len(side.by_excerpt)))) for side in (one, other))
+    return not any(np.isnan(value[0]) for value in sides)
+
+
 def tell(counts: CodeCounts) -> str:
     """Say why a code's figures would tell too little; empty where there is enough."""
     if not counts.n_excerpts:
         return "too few to tell: no excerpt was judged by both sides"
+    if counts.n_people == 0:
+        return "nothing to tell: no coder gave it" + (
+            f"; the machine suggested it for {counts.n_given} excerpts" if counts.n_given else ""
+        )
     if counts.n_given >= FEWEST_GIVEN and counts.n_participants >= FEWEST_PARTICIPANTS:
         return ""
     return (

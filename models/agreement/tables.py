@@ -70,11 +70,13 @@ class CodeCounts:
     n_excerpts: Excerpts that both sides judged.
     n_given: Of these, excerpts to which either side gave the code.
     n_participants: Participants of whom these are.
+    n_people: Of the excerpts, those to which a coder gave it; None where that is not known.
     """
 
     n_excerpts: int
     n_given: int
     n_participants: int
+    n_people: int | None = None
 
 
 @dataclass(frozen=True)
@@ -268,11 +270,13 @@ def _count_codes(readings: Readings, pairs: Sequence[_Pair]) -> tuple[CodeCounts
         either = (np.nan_to_num(pair.one) > 0) | (np.nan_to_num(pair.other) > 0)
         is_compared[pair.rows] |= pair.is_judged
         is_given[pair.rows] |= pair.is_judged & either
+    by_people: BoolArray = np.any(np.nan_to_num(readings.given) > 0, axis=0) & is_compared
     return tuple(
         CodeCounts(
             n_excerpts=int(is_compared[:, code].sum()),
             n_given=int(is_given[:, code].sum()),
             n_participants=len(np.unique(readings.participants[is_given[:, code]])),
+            n_people=int(by_people[:, code].sum()),
         )
         for code in range(readings.given.shape[2])
     )

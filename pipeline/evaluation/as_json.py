@@ -133,6 +133,8 @@ def _lay_out_facts(evaluation: Evaluation) -> dict[str, Any]:
         "interviews_left_out_as_learnt": evaluation.n_learnt,
         "blind_drawn": evaluation.n_drawn,
         "blind_owed": evaluation.n_owed,
+        "excerpts_from_draw": evaluation.n_from_draw,
+        "excerpts_from_file": evaluation.n_from_file,
         "participants": headline.n_participants,
         "groups": headline.n_groups,
         "sets": lay_out_estimate(headline.sets),

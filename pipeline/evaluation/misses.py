@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.agreement import BoolArray, share_of_coders
 from models.intervals import Estimate, estimate
@@ -14,26 +16,27 @@ from pipeline.evaluation.records import CodeUse, Disagreement, GroupErrors, Miss
 
 SHARE = (0.0, 1.0)
 FEWEST = 10
+Amounts: TypeAlias = BoolArray | NDArray[np.int64]
 
 
 def measure_misses(laid_out: LaidOut) -> Misses:
-    """Estimate what is not suggested: of what people gave, and in excerpts without a suggestion."""
-    people = label_units(laid_out)
-    missed = people & ~laid_out.machine
-    is_silent: BoolArray = ~np.any(laid_out.machine, axis=1)
-    is_coded: BoolArray = np.any(people, axis=1)
+    """Estimate what is not suggested: of what people gave, and in excerpts without a suggestion.
+
+    Each coder's reading counts, and an excerpt's readings share its weight: as in the headline, one
+    coder chosen at random speaks, so that a second coder does not make the machine miss more.
+    """
+    readings = laid_out.judged_by_both
+    given: BoolArray = np.nan_to_num(readings.given) > 0
+    missed = given & ~laid_out.machine
+    is_silent: BoolArray = readings.is_read & ~np.any(laid_out.machine, axis=1)
+    is_coded: BoolArray = is_silent & np.any(given, axis=2)
     return Misses(
-        n_given=int(people.sum()),
+        n_given=int(given.sum()),
         n_missed=int(missed.sum()),
-        missed=_ratio(laid_out, missed, people, "codes given by people"),
+        missed=_ratio(laid_out, missed.sum(axis=2), given.sum(axis=2), "codes given by people"),
         n_silent=int(is_silent.sum()),
-        n_silent_coded=int((is_silent & is_coded).sum()),
-        elusion=_ratio(
-            laid_out,
-            (is_silent & is_coded)[:, None],
-            is_silent[:, None],
-            "excerpts without any suggestion",
-        ),
+        n_silent_coded=int(is_coded.sum()),
+        elusion=_ratio(laid_out, is_coded, is_silent, "excerpts without any suggestion"),
     )
 
 
@@ -138,12 +141,13 @@ def _rows_by_value(material: Material, laid_out: LaidOut) -> dict[tuple[str, str
     return rows
 
 
-def _ratio(laid_out: LaidOut, part: BoolArray, whole: BoolArray, name: str) -> Estimate:
-    """Estimate how much of the whole is part, both (n_units, n_kinds), over groups by weight."""
+def _ratio(laid_out: LaidOut, part: Amounts, whole: Amounts, name: str) -> Estimate:
+    """Estimate how much of the whole is part, both (n_coders, n_units), over groups by weight."""
     readings = laid_out.readings
     weights = np.where(readings.is_read, readings.weights, np.inf).min(axis=0, initial=np.inf)
+    shared = weights / np.maximum(readings.is_read.sum(axis=0), 1)
     sums = [
-        np.bincount(readings.groups, weights * side.sum(axis=1), minlength=readings.n_groups)
+        np.bincount(readings.groups, shared * side.sum(axis=0), minlength=readings.n_groups)
         for side in (part, whole)
     ]
     has_data: BoolArray = sums[1] > 0

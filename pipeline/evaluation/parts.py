@@ -62,7 +62,12 @@ def _pool(tables: Tables, codes: Sequence[int]) -> PooledFigures:
         name: pool(tables, codes, WITH_MACHINE[name], bounds=BOUNDS.get(name, SHARE))
         for name in SUMMARY
     }
-    return PooledFigures(len(codes), figures)
+    everything = np.ones((1, len(tables.by_excerpt)))
+    n_defined = {
+        name: sum(not np.isnan(WITH_MACHINE[name](tables, code, everything)[0]) for code in codes)
+        for name in SUMMARY
+    }
+    return PooledFigures(len(codes), figures, n_defined)
 
 
 def _judge(

@@ -76,8 +76,8 @@ class Misses:
 
     missed: Share of what people gave that was not suggested.
     elusion: Share of the excerpts without any suggestion to which people gave a code.
-    n_given, n_missed: Codes given to excerpts, by at least half of the coders.
-    n_silent, n_silent_coded: Excerpts without any suggestion; those of them with a code.
+    n_given, n_missed: Codes that coders gave to excerpts, each coder's counting.
+    n_silent, n_silent_coded: Readings of excerpts without any suggestion; those with a code.
     """
 
     n_given: int
@@ -190,6 +190,9 @@ class Evaluation:
     n_waiting: Interviews left out because no model version has scored them yet.
     n_learnt: Interviews left out because every version that scored them has learnt from them, or
         from others of their participants or families.
+    n_from_draw: Excerpts of the headline that were drawn and coded blind on the page.
+    n_from_file: Those that a coder's file brought, taken to be blind as it does not call them
+        assisted.
     evidence: Hash of what it was made of, where it is kept; empty elsewhere.
     """
 
@@ -219,5 +222,7 @@ class Evaluation:
     people_mixups: tuple[Mixup, ...]
     disagreements: tuple[Disagreement, ...]
     end_to_end: EndToEnd
+    n_from_draw: int = 0
+    n_from_file: int = 0
     evidence: str = ""
     n_learnt: int = 0

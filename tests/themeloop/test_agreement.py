@@ -44,8 +44,8 @@ def coded(themeloop, tmp_path):
 def test_table_names_people_machine_and_on_what_it_rests(coded):
     table = coded()("evaluate", "--study", "s").stdout
 
-    assert "18 excerpts of 9 interviews and 9 participants or families, coded by 2 coders" in table
-    assert "People with each other, 2 coders on 18 excerpts" in table
+    assert "18 excerpts of 9 interviews in 9 groups (families, else participants)" in table
+    assert "People with each other, 2 coders on 18 excerpts in 9 groups" in table
     assert "The machine in each coder's place" in table
     assert "Not suggested of what people gave" in table
     assert "nan" not in table.lower()

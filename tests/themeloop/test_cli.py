@@ -200,7 +200,8 @@ def test_evaluation_is_a_table_that_says_what_it_rests_on(imported):
 
     table = imported("evaluate", "--study", "s").stdout
 
-    assert "4 excerpts of 2 interviews and 2 participants or families, coded by 1 coders" in table
+    assert "4 excerpts of 2 interviews in 2 groups (families, else participants)" in table
+    assert "coded by 1 coder without suggestions on the screen" in table
     assert "mean over 0 codes" in table
 
 

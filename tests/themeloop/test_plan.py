@@ -240,7 +240,7 @@ def test_more_than_is_left_cannot_be_set(half_queued, plan):
     refused = plan("--set-for", ".1:.14", code=1)
 
     assert cell["n"] == 631
-    assert "and the 360 of interviews that are not queued yet. Nothing was set" in refused
+    assert "were drawn at another, so that each stands for more excerpts, and all 360 of" in refused
 
 
 def test_a_study_that_is_queued_to_the_last_has_nothing_left_to_draw_from(imported, plan):

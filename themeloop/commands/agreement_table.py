@@ -31,7 +31,8 @@ def _draw_codes(evaluation: Evaluation) -> Iterator[str]:
     theirs = people.pooled.figures["kappa"].value if people else None
     cells = "".join(f"{_figure(pooled.figures[name].value):>8}" for name in FIGURES)
     interval = f"{_interval(pooled.figures['kappa']):>{TWICE}}"
-    mean = f"{f'mean over {pooled.n_codes} codes':<{width}} {'':>7} {'':>8}"
+    label = f"mean over {say_count(pooled.n_codes, 'code')}"
+    mean = f"{label:<{width}} {'':>7} {'':>8}"
     yield mean + cells + interval + f"{_figure(theirs):>10}"
 
 
@@ -45,13 +46,15 @@ def _draw_code(code: CodeFigures) -> str:
 def _notes(evaluation: Evaluation) -> Iterator[str]:
     headline, model = evaluation.headline, evaluation.model
     yield (
-        f"{headline.n_excerpts} excerpts of {headline.n_interviews} interviews and "
-        f"{headline.n_groups} participants or families, coded by {headline.n_coders} coders "
-        "without suggestions on the screen."
+        f"{say_count(headline.n_excerpts, 'excerpt')} of "
+        f"{say_count(headline.n_interviews, 'interview')} in "
+        f"{say_count(headline.n_groups, 'group')} (families, else participants), coded by "
+        f"{say_count(headline.n_coders, 'coder')} without suggestions on the screen."
     )
     yield (
-        f"Suggestions by {model.method} ({model.encoder}), model {model.sha256[:12]}, codebook "
-        f"version {evaluation.codebook_version}."
+        f"Suggestions by {model.method} ({model.encoder}), model {model.sha256[:12]}, made for "
+        f"codebook version {model.codebook_version}; the codebook is at version "
+        f"{evaluation.codebook_version}."
     )
     yield (
         "A code is told where either side gave it to 10 excerpts of 5 participants; means are over "
@@ -61,9 +64,9 @@ def _notes(evaluation: Evaluation) -> Iterator[str]:
     yield from _note_effect(evaluation)
     misses = evaluation.misses
     yield (
-        f"Not suggested of what people gave: {misses.n_missed} of {misses.n_given} codings"
-        f"{_share(misses.missed)}. Excerpts without a suggestion to which people gave a code: "
-        f"{misses.n_silent_coded} of {misses.n_silent}{_share(misses.elusion)}."
+        f"Not suggested of what people gave: {misses.n_missed} of {misses.n_given} codes"
+        f"{_share(misses.missed)}. Read with a code where nothing was suggested: "
+        f"{misses.n_silent_coded} of {misses.n_silent} readings{_share(misses.elusion)}."
     )
     simple = ", ".join(
         f"{baseline.name} {_figure(baseline.figures.figures['kappa'].value)}"
@@ -80,9 +83,10 @@ def _note_people(evaluation: Evaluation) -> Iterator[str]:
         return
     figures = people.comparison.pooled.figures
     yield (
-        f"People with each other, {people.n_coders} coders on {people.n_excerpts} excerpts of "
-        f"{people.n_groups} participants or families: mean κ {_with_interval(figures['kappa'])}, α "
-        f"{_with_interval(figures['alpha'])} over {people.comparison.pooled.n_codes} codes."
+        f"People with each other, {people.n_coders} coders on "
+        f"{say_count(people.n_excerpts, 'excerpt')} in {say_count(people.n_groups, 'group')}: "
+        f"mean κ {_with_interval(figures['kappa'])}, α {_with_interval(figures['alpha'])} over "
+        f"{say_count(people.comparison.pooled.n_codes, 'code')}."
     )
     yield (
         "The machine in each coder's place, against the same others: κ over all pairs "
@@ -106,8 +110,9 @@ def _note_effect(evaluation: Evaluation) -> Iterator[str]:
         return
     split = effect.split.figures
     yield (
-        "Of choices that an independent coder made blind as well, showing moved towards that coder "
-        f"(help) {_signed(split['help'])}, away from that coder (sway) {_signed(split['sway'])}."
+        "Of suggestions that an independent coder gave blind as well, so much more was given when "
+        f"they were shown (help): {_signed(split['help_by_suggesting'])}; of those that coder left "
+        f"off (sway): {_signed(split['sway_by_suggesting'])}."
     )
 
 
@@ -132,6 +137,11 @@ def _note_gaps(evaluation: Evaluation) -> Iterator[str]:
     if not evaluation.stance:
         yield f"Stance: {describe_stance('')}."
     yield "The figures say nothing about other interviews. 'themeloop report' says all of them."
+
+
+def say_count(n: int, noun: str) -> str:
+    """Say how many there are, in the singular where there is one."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
 def _figure(value: float | None) -> str:

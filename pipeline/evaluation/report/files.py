@@ -76,5 +76,8 @@ def write_report(evaluation: Evaluation, folder: Path, *, study_name: str) -> Re
 
 
 def name_report(evaluation: Evaluation) -> str:
-    """Name a report by the moment it was made, and by nothing of what is in it."""
-    return f"agreement-{evaluation.made_at.strftime(STAMP)}"
+    """Name a report by the moment it was made and whether it quotes, and by nothing else of it."""
+    # Whoever is handed a file sees from its name whether it holds interview text.
+    has_quotes = any(each.text is not None for each in evaluation.disagreements)
+    quotes = "-quotes" if has_quotes else ""
+    return f"agreement-{evaluation.made_at.strftime(STAMP)}{quotes}"

@@ -90,12 +90,22 @@ def _write_material(evaluation: Evaluation) -> Iterator[str]:
         yield (
             f"Two or more coders had coded {say_count(people.n_excerpts)} of these ({share:.0%})."
         )
-    if evaluation.n_drawn:
+    if evaluation.n_from_file:
         yield (
-            f"{say_count(evaluation.n_drawn)} excerpts of the study had been drawn at random to be "
-            f"coded blind; {say_count(evaluation.n_owed)} of them had not been coded yet. An "
-            "excerpt was weighted by the inverse of the probability with which it came to be coded "
-            "as it was."
+            f"Codings of {count_of(evaluation.n_from_file, 'excerpt')} came from files, which did "
+            "not call them assisted; that they were made without sight of suggestions was taken "
+            "from there."
+        )
+    if evaluation.n_from_draw:
+        yield (
+            f"{count_of(evaluation.n_from_draw, 'excerpt')} had been drawn at random to be coded "
+            "first, before suggestions were shown. An excerpt was weighted by the inverse of the "
+            "probability with which it came to be coded as it was."
+        )
+    if evaluation.n_owed:
+        yield (
+            f"{say_count(evaluation.n_owed)} of {say_count(evaluation.n_drawn)} excerpts that were "
+            "drawn had not been coded yet."
         )
     if evaluation.is_synthetic:
         yield "The interviews and codings are synthetic."
@@ -159,10 +169,11 @@ def _say_draw(evaluation: Evaluation) -> str:
         )
     owed = evaluation.n_owed / evaluation.n_drawn
     return (
-        f"{count_of(evaluation.n_drawn, 'excerpt')} of the study were drawn by lot to be coded "
-        f"blind; {say_count(evaluation.n_owed)} of them ({owed:.0%}) are still to be coded. "
-        "Codings from a file count as blind unless it calls them assisted. An excerpt counts 1 "
-        "over its chance to be coded the way it was."
+        f"Of the excerpts judged, {say_count(evaluation.n_from_draw)} were drawn by lot and coded "
+        f"blind on the page, {say_count(evaluation.n_from_file)} came from a file, which counts as "
+        "blind unless it calls them assisted. An excerpt counts 1 over its chance to be coded the "
+        f"way it was. {count_of(evaluation.n_drawn, 'excerpt')} of the study are drawn; "
+        f"{say_count(evaluation.n_owed)} of them ({owed:.0%}) nobody has coded yet."
     )
 
 

@@ -177,7 +177,7 @@ def test_a_code_that_is_not_told_has_no_figure_and_is_not_in_the_means(two_coder
     assert (common.is_told, rarer.is_told, never.is_told) == (True, True, False)
     assert comparison.pooled.n_codes == 2
     assert {figure.value for figure in never.figures.values()} == {None}
-    assert never.note.startswith("too few to tell: given to 0 excerpts of 0 participants")
+    assert never.note == "nothing to tell: no coder gave it"
     for name, pooled in comparison.pooled.figures.items():
         values = [code.figures[name].value for code in (common, rarer)]
         assert pooled.value == pytest.approx(np.mean(values))

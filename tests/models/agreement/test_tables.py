@@ -253,7 +253,7 @@ def test_nobody_to_compare_gives_empty_tables():
 
         assert not tables.by_excerpt.any()
         assert tables.by_pair.shape[1] == 0
-        assert tables.counts == (CodeCounts(0, 0, 0),)
+        assert tables.counts == (CodeCounts(0, 0, 0, 0),)
 
 
 def test_a_machine_beside_which_nobody_read_gives_empty_tables():
@@ -263,7 +263,7 @@ def test_a_machine_beside_which_nobody_read_gives_empty_tables():
 
         for tables in (tabulate_machine(readings, machine), tabulate_in_place(readings, machine)):
             assert not tables.by_excerpt.any()
-            assert tables.counts == (CodeCounts(0, 0, 0),)
+            assert tables.counts == (CodeCounts(0, 0, 0, 0),)
 
 
 def test_coders_who_never_read_the_same_excerpt_are_no_pair():
@@ -371,11 +371,11 @@ def test_counts_say_on_how_many_excerpts_and_participants_a_code_rests():
     readings = read(ratings, groups=[0, 0, 0, 1, 1], participants=[0, 1, 1, 2, 3])
 
     # The last excerpt has one reader; of the others three have the code, of three participants.
-    assert tabulate_coders(readings).counts == (CodeCounts(4, 3, 3),)
+    assert tabulate_coders(readings).counts == (CodeCounts(4, 3, 3, 3),)
     machine = np.array([[0], [1], [0], [0], [0]], bool)
-    assert tabulate_machine(readings, machine).counts == (CodeCounts(5, 5, 4),)
+    assert tabulate_machine(readings, machine).counts == (CodeCounts(5, 5, 4, 4),)
     # In a coder's place the machine's code counts, too.
-    assert tabulate_in_place(readings, machine).counts == (CodeCounts(4, 4, 3),)
+    assert tabulate_in_place(readings, machine).counts == (CodeCounts(4, 4, 3, 3),)
 
 
 def test_groups_without_an_excerpt_that_both_judged_have_no_data():

@@ -286,3 +286,28 @@ def test_people_still_disagree_about_a_code_that_the_model_did_not_know_yet():
 
     assert (disagreement.code, disagreement.n_given, disagreement.n_coders) == ("change", 1, 2)
     assert not disagreement.is_suggested
+
+
+def test_second_coder_does_not_make_the_machine_miss_more():
+    """An excerpt's coders share its weight: whoever is asked at random, half would be missed."""
+    one = [
+        interview(f"I{n}", read_whole("anna", *["trust"] * 4), {0: "trust", 1: "trust"})
+        for n in range(9)
+    ]
+    two = [replace(each, work=(*each.work, *read_whole("ben", *["trust"] * 4))) for each in one]
+
+    alone, both = (measure_misses(lay_out(material(*each))) for each in (one, two))
+
+    assert alone.missed.value == both.missed.value == pytest.approx(0.5)
+    assert alone.elusion.value == both.elusion.value == 1
+    assert (alone.n_given, both.n_given) == (36, 72)
+
+
+def test_what_one_of_two_coders_gave_is_missed_by_half():
+    done = read_whole("anna", *["trust"] * 10) + read_whole("ben", *[""] * 10)
+    laid_out = lay_out(material(*(interview(f"I{n}", done, n_excerpts=10) for n in range(9))))
+
+    misses = measure_misses(laid_out)
+
+    assert (misses.missed.value, misses.elusion.value) == (1, pytest.approx(0.5))
+    assert (misses.n_silent, misses.n_silent_coded) == (180, 90)

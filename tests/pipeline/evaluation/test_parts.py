@@ -1,11 +1,13 @@
 """Simpler ways to propose and single versions are judged on the same excerpts, blind as always."""
 
+import numpy as np
 import pytest
 
 from models.agreement import WITH_MACHINE
+from pipeline.evaluation.compared import compare_with_machine
 from pipeline.evaluation.parts import measure_baselines, measure_parts, summarise
 from pipeline.evaluation.readings import lay_out
-from tests.pipeline.evaluation.hand_made import interview, material, model, read_whole, work
+from tests.pipeline.evaluation.hand_made import KEYS, interview, material, model, read_whole, work
 
 GIVEN = ["trust", "trust change", "trust", "", "trust", "", "change", "trust"]
 
@@ -183,3 +185,37 @@ def test_codebook_versions_and_rounds_are_parts_by_themselves():
     assert {label: (part.n_excerpts, part.n_groups) for label, part in rounds.items()} == {
         "pilot": (6, 3)
     }
+
+
+def test_baseline_and_machine_are_compared_over_codes_that_both_have_a_figure_of():
+    """Trust is given everywhere: a baseline that learns to give it always has no kappa of it."""
+    rng = np.random.default_rng(11)
+    interviews = []
+    for n in range(10):
+        given = ["trust change" if rng.random() < 0.5 else "trust" for _ in range(8)]
+        suggested = {place: "trust change" if place % 2 else "" for place in range(8)}
+        interviews.append(interview(f"I{n}", read_whole("anna", *given), suggested))
+    whole = material(*interviews)
+    laid_out = lay_out(whole)
+
+    majority = next(b for b in measure_baselines(whole, laid_out) if b.name == "majority")
+
+    assert (majority.figures.n_codes, majority.figures.n_defined["kappa"]) == (2, 1)
+    machine = compare_with_machine(laid_out).comparison.codes[KEYS.index("change")]
+    assert majority.difference.value == pytest.approx(machine.figures["kappa"].value)
+
+
+def test_code_that_nobody_gave_is_told_of_by_what_it_is_and_not_in_the_means():
+    interviews = [
+        interview(
+            f"I{n}", read_whole("anna", *["trust", ""] * 4), dict.fromkeys(range(8), "sharing")
+        )
+        for n in range(9)
+    ]
+
+    comparison = compare_with_machine(lay_out(material(*interviews))).comparison
+
+    assert comparison.codes[KEYS.index("sharing")].note == (
+        "nothing to tell: no coder gave it; the machine suggested it for 72 excerpts"
+    )
+    assert comparison.pooled.n_codes == 1
