@@ -23,7 +23,7 @@ from models.left_out import (
     find_pair_places,
     measure_coders,
     measure_machine,
-    share_of_coders,
+    share_of_left_out,
 )
 from models.ranking import hit_at_1, mean_average_precision, recall_at_3
 from models.vectors import FloatArray
@@ -157,8 +157,8 @@ def measure(
         rec3=recall_at_3(data.labels, scores) if columns else None,
         kappa_in_place=kappa_in_place_of_coders(data.ratings[:, :, columns], given[:, columns]),
         kappa_left_out=left_out,
-        share_of_left_out_pairwise=share_of_coders(pairwise, people.pairwise),
-        share_of_left_out_majority=share_of_coders(left_out, people.left_out),
+        share_of_left_out_pairwise=share_of_left_out(pairwise, people.pairwise),
+        share_of_left_out_majority=share_of_left_out(left_out, people.left_out),
     )
 
 

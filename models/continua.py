@@ -7,6 +7,8 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from models.masi import masi_from_counts
+
 BoolArray: TypeAlias = NDArray[np.bool_]
 IntArray: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -148,11 +150,7 @@ def masi_distances(one: Words, other: Words) -> Floats:
 
     Source: Passonneau 2006, Measuring Agreement on Set-valued Items (MASI).
     """
-    n_both, n_either = _count_members(one & other), _count_members(one | other)
-    is_within = n_both == np.minimum(_count_members(one), _count_members(other))
-    monotonicity = np.where(is_within, 2 / 3, 1 / 3)
-    distances = 1 - monotonicity * n_both / np.maximum(n_either, 1)
-    return np.where(n_both == n_either, 0, distances)
+    return masi_from_counts(_count_members(one), _count_members(other), _count_members(one & other))
 
 
 def _count_members(sets: Words) -> IntArray:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -133,12 +134,19 @@ def jackknife_t_interval(value: float, left_out: Floats) -> Interval:
 
 
 def _resample(there: NDArray[np.int64], n_groups: int, *, seed: int, n_resamples: int) -> Floats:
-    drawn = np.random.default_rng(seed).multinomial(
-        len(there), np.full(len(there), 1 / len(there)), size=n_resamples
-    )
     counts = np.zeros((n_resamples, n_groups))
-    counts[:, there] = drawn
+    counts[:, there] = _draw_counts(len(there), seed, n_resamples)
     return counts
+
+
+@lru_cache(maxsize=8)
+def _draw_counts(n_groups: int, seed: int, n_resamples: int) -> NDArray[np.int64]:
+    """Draw how often each group is taken; hundreds of figures are resampled alike."""
+    drawn = np.random.default_rng(seed).multinomial(
+        n_groups, np.full(n_groups, 1 / n_groups), size=n_resamples
+    )
+    drawn.setflags(write=False)
+    return drawn
 
 
 def _clip(interval: Interval, bounds: tuple[float, float]) -> Interval:

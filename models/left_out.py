@@ -110,7 +110,7 @@ def measure_machine(places: Places, machine: BoolArray) -> PlaceAgreement:
     return _measure(places, lambda place: machine[place.rows, place.code])
 
 
-def share_of_coders(machine: float | None, coders: float | None) -> float | None:
+def share_of_left_out(machine: float | None, coders: float | None) -> float | None:
     """Return the machine's kappa as a share of the coders'; None unless theirs is above 0."""
     if machine is None or coders is None or coders <= 0:
         return None

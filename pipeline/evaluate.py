@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from models.intervals import N_RESAMPLES, SEED
-from pipeline.evaluation.compared import compare_in_place, compare_people, compare_with_machine
+from pipeline.evaluation.compared import compare_in_place, compare_with_machine
 from pipeline.evaluation.effect import measure_effect, shown_model
 from pipeline.evaluation.material import Material, keep_work, read_material
 from pipeline.evaluation.misses import (
@@ -89,7 +89,7 @@ def _describe_study(study: Study, material: Material, laid_out: LaidOut) -> dict
     return {
         "stance": settings.stance,
         "is_synthetic": settings.is_synthetic,
-        "keys": tuple(code.key for code in book.codebook.codes),
+        "keys": material.keys,
         "names": tuple(code.wording(settings.language).name for code in book.codebook.codes),
         "model": next(model for model in reversed(material.models) if model.id in used),
         "codebook_version": book.number,
@@ -99,11 +99,11 @@ def _describe_study(study: Study, material: Material, laid_out: LaidOut) -> dict
 def _measure(
     material: Material, blind: Material, laid_out: LaidOut, *, with_quotes: bool
 ) -> dict[str, Any]:
-    headline, people = compare_with_machine(laid_out), compare_people(laid_out)
+    headline, in_place = compare_with_machine(laid_out), compare_in_place(laid_out)
+    people = in_place.people if in_place else None
     theirs = people.comparison if people else None
     measures: dict[str, Callable[[], Any]] = {
         "uses": lambda: tuple(count_uses(laid_out)),
-        "in_place": lambda: compare_in_place(laid_out),
         "effect": lambda: measure_effect(material),
         "assisted": lambda: _compare_assisted(material),
         "misses": lambda: measure_misses(laid_out),
@@ -120,7 +120,7 @@ def _measure(
         # The only one that takes long.
         "baselines": lambda: tuple(measure_baselines(blind, laid_out)),
     }
-    measured = {"headline": headline, "people": people}
+    measured = {"headline": headline, "people": people, "in_place": in_place}
     watcher = WATCHER.get()
     for n_done, (name, measure) in enumerate(measures.items(), start=1):
         measured[name] = measure()

@@ -8,9 +8,7 @@ from models.agreement.coefficients import Floats
 from models.agreement.plain import BoolArray
 from models.agreement.tables import Readings, mean_weight_of, pair_coders, pair_machine
 from models.intervals import N_RESAMPLES, SEED, Estimate, estimate
-
-# Where one set holds the other, and where they only overlap.
-SUBSET, OVERLAP = 2 / 3, 1 / 3
+from models.masi import masi_from_counts
 
 
 @dataclass(frozen=True)
@@ -93,18 +91,7 @@ def tabulate_sets(readings: Readings, machine: BoolArray | None = None) -> SetTa
 
 
 def masi_distances(sets: BoolArray) -> Floats:
-    """Give the MASI distance between each two sets, (n_sets, n_sets) from (n_sets, n_codes).
-
-    1 - overlap x monotonicity: 1 where they are equal, 2/3 where one holds the other, 1/3 where
-    they overlap, 0 where they share nothing. Two empty sets are equal.
-    """
+    """Give the MASI distance between each two sets, (n_sets, n_sets) from (n_sets, n_codes)."""
     counts = sets.astype(np.float64)
-    shared = counts @ counts.T
     sizes = counts.sum(axis=1)
-    smaller = np.minimum(sizes[:, None], sizes)
-    union = sizes[:, None] + sizes - shared
-    is_equal = union == shared
-    monotonicity = np.select([is_equal, shared == smaller, shared > 0], [1.0, SUBSET, OVERLAP], 0.0)
-    overlap = np.where(union > 0, shared / np.maximum(union, 1), 1.0)
-    distances: Floats = 1 - overlap * monotonicity
-    return distances
+    return masi_from_counts(sizes[:, None], sizes, counts @ counts.T)

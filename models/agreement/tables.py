@@ -36,6 +36,16 @@ class Readings:
         return read
 
     @property
+    def excerpt_weights(self) -> Floats:
+        """(n_excerpts,) how many excerpts of the study one stands for that any coder read.
+
+        Whoever read it with the greatest chance says how likely it was to be read; infinite where
+        nobody did.
+        """
+        weights: Floats = np.where(self.is_read, self.weights, np.inf).min(axis=0, initial=np.inf)
+        return weights
+
+    @property
     def n_groups(self) -> int:
         """One more than the highest number of a group."""
         return int(self.groups.max(initial=-1)) + 1
@@ -143,7 +153,7 @@ def pair_machine(readings: Readings) -> list[ReaderPair]:
     pairs = []
     for coder, is_read in enumerate(readings.is_read):
         rows = np.flatnonzero(is_read)
-        pairs.append(ReaderPair(coder, len(readings.given), rows, _weights(readings)[rows]))
+        pairs.append(ReaderPair(coder, len(readings.given), rows, readings.excerpt_weights[rows]))
     return pairs
 
 
@@ -196,7 +206,7 @@ def tabulate_machine(readings: Readings, machine: BoolArray) -> Tables:
     """
     rows = np.flatnonzero(readings.is_read.any(axis=0))
     people, ours = share_of_coders(readings)[rows], machine[rows].astype(np.float64)
-    pair = _Pair(rows, people, ours, _weights(readings)[rows])
+    pair = _Pair(rows, people, ours, readings.excerpt_weights[rows])
     return _tabulate(readings, [pair], n_readers=np.full(machine.shape, 2))
 
 
@@ -209,14 +219,6 @@ def share_of_coders(readings: Readings) -> Floats:
     shares: Floats = np.full(n_readers.shape, np.nan)
     np.divide(np.nansum(readings.given, axis=0), n_readers, out=shares, where=n_readers > 0)
     return shares
-
-
-def _weights(readings: Readings) -> Floats:
-    # Whoever read it with the greater probability says how likely it was to be read.
-    weights: Floats = np.where(readings.is_read, readings.weights, np.inf).min(
-        axis=0, initial=np.inf
-    )
-    return weights
 
 
 def _count_readers(given: Floats) -> IntArray:

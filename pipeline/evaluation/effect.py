@@ -34,10 +34,6 @@ from pipeline.evaluation.records import Effect
 from study.coded_work import FinishedWork
 
 COMPARED = ("kappa", "positive_agreement", "agreement")
-NO_PAGE = (
-    "Nobody coded excerpts of one interview both blind and with suggestions on the screen, so "
-    "what showing them changes cannot be told."
-)
 NO_INDEPENDENT = (
     "Help and sway cannot be told apart: nobody else coded such excerpts blind. Let a second "
     "coder code whole interviews without suggestions."
@@ -129,6 +125,7 @@ def _choices(material: Material) -> Iterator[Choices]:
         if model_id is None:
             continue
         suggested = mark_suggested(interview, model_id, list_units(interview), material.columns)
+        is_known = np.array(material.list_known(model_id), dtype=np.bool_)
         for coder in sorted(_coded_both_ways(interview)):
             others = [
                 other
@@ -139,7 +136,6 @@ def _choices(material: Material) -> Iterator[Choices]:
                 for is_shown in (True, False):
                     part = _pair_up(interview, coder, other, is_shown, material.columns)
                     choices = _as_choices(part, is_shown, suggested, groups[place], len(others))
-                    is_known = np.array(material.list_known(model_id), dtype=np.bool_)
                     yield replace(choices, is_judged=choices.is_judged & is_known)
 
 

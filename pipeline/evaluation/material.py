@@ -74,6 +74,11 @@ class Material:
         """The place of each code, by its row."""
         return {code_id: n for n, code_id in enumerate(self.codebook.code_ids.values())}
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The codes' keys, in the codebook's order."""
+        return tuple(code.key for code in self.codebook.codebook.codes)
+
     def list_known(self, model_id: int) -> list[bool]:
         """Tell of each code whether a model version knew it; what it did not, it left not off."""
         known = self.known.get(model_id)

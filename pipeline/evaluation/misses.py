@@ -82,7 +82,7 @@ def count_group_errors(material: Material, laid_out: LaidOut) -> list[GroupError
 
 def count_mixups(material: Material, one: BoolArray, other: BoolArray) -> list[Mixup]:
     """Count which code one reading gave where the other gave another instead, most often first."""
-    keys = [code.key for code in material.codebook.codebook.codes]
+    keys = material.keys
     only_one = (one & ~other).astype(np.int64)
     only_other = (other & ~one).astype(np.int64)
     counts = only_one.T @ only_other
@@ -113,7 +113,7 @@ def list_disagreements(
     material: Material, laid_out: LaidOut, *, with_quotes: bool
 ) -> Iterator[Disagreement]:
     """List each excerpt and code on which people, or people and machine, differ."""
-    keys = [code.key for code in material.codebook.codebook.codes]
+    keys = material.keys
     judged = ~np.isnan(laid_out.readings.given)
     n_coders, n_given = judged.sum(axis=0), np.nansum(laid_out.readings.given, axis=0)
     n_yes, n_all = n_given + laid_out.machine, n_coders + laid_out.is_known
@@ -144,8 +144,7 @@ def _rows_by_value(material: Material, laid_out: LaidOut) -> dict[tuple[str, str
 def _ratio(laid_out: LaidOut, part: Amounts, whole: Amounts, name: str) -> Estimate:
     """Estimate how much of the whole is part, both (n_coders, n_units), over groups by weight."""
     readings = laid_out.readings
-    weights = np.where(readings.is_read, readings.weights, np.inf).min(axis=0, initial=np.inf)
-    shared = weights / np.maximum(readings.is_read.sum(axis=0), 1)
+    shared = readings.excerpt_weights / np.maximum(readings.is_read.sum(axis=0), 1)
     sums = [
         np.bincount(readings.groups, shared * side.sum(axis=0), minlength=readings.n_groups)
         for side in (part, whole)

@@ -156,12 +156,13 @@ def _joined(stretches: Sequence[Stretch]) -> list[Stretch]:
 
 def _measure_spans(material: Material, read: _Continua, comparison: Comparison) -> SpanFigures:
     sums = count_coincidences(read.continua, n_codes=len(material.columns))
-    keys = [code.key for code in material.codebook.codebook.codes]
     codes = {
         key: _estimate(coincidences, read.members)
         if figures.is_told
         else Estimate(None, 0, note=figures.note)
-        for key, coincidences, figures in zip(keys, sums.codes, comparison.codes, strict=True)
+        for key, coincidences, figures in zip(
+            material.keys, sums.codes, comparison.codes, strict=True
+        )
     }
     return SpanFigures(
         any_code=_estimate(sums.relevance, read.members),

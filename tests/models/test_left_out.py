@@ -17,7 +17,7 @@ from models.left_out import (
     find_pair_places,
     measure_coders,
     measure_machine,
-    share_of_coders,
+    share_of_left_out,
 )
 
 ANNOMI = Path(__file__).parents[3] / "shared" / "data" / "annomi.csv"
@@ -185,7 +185,7 @@ def test_two_coders_who_differ_on_their_one_shared_excerpt_have_a_kappa_of_0():
     [(0.3, 0.6, 0.5), (-0.1, 0.5, -0.2), (0.3, 0.0, None), (0.3, -0.2, None), (None, 0.5, None)],
 )
 def test_a_share_is_of_agreement_beyond_chance(machine, coders, share):
-    assert share_of_coders(machine, coders) == share
+    assert share_of_left_out(machine, coders) == share
 
 
 def test_a_machine_as_noisy_as_the_coders_reaches_about_their_own_kappa():
@@ -197,7 +197,7 @@ def test_a_machine_as_noisy_as_the_coders_reaches_about_their_own_kappa():
 
     for find in (find_pair_places, find_majority_places):
         places = find(ratings)
-        share = share_of_coders(
+        share = share_of_left_out(
             measure_machine(places, noisy[6]).kappa, measure_coders(places).kappa
         )
         assert share == pytest.approx(1, abs=0.04)
