@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from codebook.reader import read_codebook
 from codebook.records import Codebook
 from models.agreement import BoolArray, majority_labels
+from models.passages import NOBODY, IntArray
 from pipeline.transcripts.coded_csv import read_coded_csv
 from study.records import CodedInterview
 from study.settings import make_settings
@@ -19,7 +20,7 @@ from study.settings import make_settings
 class CodedData:
     """Every excerpt of a coded file, interview by interview in transcript order.
 
-    texts, languages, interviews: of each excerpt.
+    texts, speakers, languages, interviews: of each excerpt; a speaker may be "".
     groups: what is held out together: the participant where the file names one, else the interview.
     ratings: (n_coders, n_excerpts, n_codes) 1 given, 0 not given, nan not seen.
     labels: (n_excerpts, n_codes) given by at least half of the excerpt's coders.
@@ -28,6 +29,7 @@ class CodedData:
     name: str
     codebook: Codebook
     texts: tuple[str, ...]
+    speakers: tuple[str, ...]
     languages: tuple[str, ...]
     interviews: tuple[str, ...]
     groups: tuple[str, ...]
@@ -50,12 +52,33 @@ def read_data(path: Path, codebook_path: Path) -> CodedData:
         name=path.stem,
         codebook=codebook,
         texts=tuple(excerpt.text for _, excerpt in rows),
+        speakers=tuple(excerpt.speaker.strip() for _, excerpt in rows),
         languages=tuple(interview.language or default_language for interview, _ in rows),
         interviews=tuple(interview.label for interview, _ in rows),
         groups=tuple(_group(interview) for interview, _ in rows),
         ratings=ratings,
         labels=majority_labels(ratings),
     )
+
+
+def number_labels(labels: Sequence[str]) -> IntArray:
+    """Number labels in alphabetical order, equal ones alike, (n,)."""
+    _, numbers = np.unique(np.asarray(labels, dtype=np.str_), return_inverse=True)
+    return numbers.astype(np.int64)
+
+
+def number_roles(speakers: Sequence[str], interviews: Sequence[str]) -> IntArray:
+    """Number the speaker labels that at least half of the interviews have; others are NOBODY's.
+
+    A label that returns, such as "interviewer", tells a role; a person's name tells none.
+    """
+    seen_in: dict[str, set[str]] = {}
+    for speaker, interview in zip(speakers, interviews, strict=True):
+        seen_in.setdefault(speaker, set()).add(interview)
+    enough = len(set(interviews)) / 2
+    roles = sorted(label for label, seen in seen_in.items() if label and len(seen) >= enough)
+    number_of = {label: number for number, label in enumerate(roles)}
+    return np.array([number_of.get(speaker, NOBODY) for speaker in speakers], dtype=np.int64)
 
 
 def read_texts(path: Path) -> list[str]:

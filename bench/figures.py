@@ -1,6 +1,6 @@
 """From out-of-fold outcomes to figures: thresholds, macro means, mean and range over seeds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -117,23 +117,36 @@ def measured_codes(labels: BoolArray) -> list[int]:
     return [int(code) for code in np.flatnonzero(labels.sum(axis=0) >= LEAST_POSITIVES)]
 
 
-def run_folds(data: CodedData, folds: IntArray, method: Method) -> tuple[FloatArray, BoolArray]:
-    """Score and decide each fold by what the method learnt from the others.
+@dataclass(frozen=True)
+class OutOfFold:
+    """What a method says of every excerpt, each by what it learnt from the other folds.
 
-    Returns:
-        Scores and given codes, both (n_excerpts, n_codes).
+    scores, given: (n_excerpts, n_codes).
+    chosen: For each fold the way chosen to propose each code, where scores are probabilities in
+        every fold; else empty.
     """
+
+    scores: FloatArray
+    given: BoolArray
+    chosen: tuple[tuple[str, ...], ...] = ()
+
+
+def run_folds(data: CodedData, folds: IntArray, method: Method) -> OutOfFold:
+    """Score and decide each fold by what the method learnt from the others."""
     scores = np.zeros(data.labels.shape, dtype=np.float32)
     given = np.zeros(data.labels.shape, dtype=bool)
-    needs_thresholds = False
+    chosen, needs_thresholds = [], False
     for train, test in split_by_fold(folds):
         outcome = method(data, Split(train, test, data.labels[train]))
         scores[test] = outcome.scores
+        chosen.append(outcome.chosen)
         if outcome.given is None:
             needs_thresholds = True
         else:
             given[test] = outcome.given
-    return scores, decide_by_thresholds(data.labels, scores, folds) if needs_thresholds else given
+    if needs_thresholds:
+        given = decide_by_thresholds(data.labels, scores, folds)
+    return OutOfFold(scores, given, tuple(chosen) if all(chosen) else ())
 
 
 def measure(
@@ -164,8 +177,12 @@ def measure(
 
 def average_over_seeds(figures: Sequence[Figures]) -> dict[str, object]:
     """Give the mean of each figure, and under "range" its lowest and highest."""
-    runs = [asdict(each) for each in figures]
-    values = {name: [run[name] for run in runs if run[name] is not None] for name in runs[0]}
+    return average([asdict(each) for each in figures])
+
+
+def average(runs: Sequence[Mapping[str, float | None]]) -> dict[str, object]:
+    """Give the mean over runs of each figure, and under "range" its lowest and highest."""
+    values = {name: [value for run in runs if (value := run[name]) is not None] for name in runs[0]}
     means: dict[str, object] = {
         name: round(float(np.mean(each)), 4) if each else None for name, each in values.items()
     }

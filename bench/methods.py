@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bench.coded import CodedData
+from bench.coded import CodedData, number_labels
+from bench.descriptions import score_descriptions
+from bench.learning import compare_excerpts, label_learnt, learn, list_passages
 from bench.vectors import TextVectors
 from models.agreement import BoolArray
 from models.baselines import (
@@ -14,11 +16,16 @@ from models.baselines import (
     score_by_regression,
     score_by_words,
 )
+from models.classifier import predict, score_rows, thresholds_of
+from models.compared import Compared
 from models.folds import IntArray
-from models.similarity import SimilarityModel, choose_codes, fit_similarity, score_similarity
+from models.probabilities import Floats
+from models.similarity import choose_codes
 from models.vectors import FloatArray
-from pipeline.propose import list_parts
 from study.settings import make_settings
+
+# With fewer coded, nothing can be held out, and descriptions propose.
+FEWEST_GROUPS = 2
 
 
 @dataclass(frozen=True)
@@ -38,10 +45,12 @@ class Outcome:
     """What a method says of the excerpts it scores; both are (n_test, n_codes).
 
     given: The codes it decides on; None where thresholds decide.
+    chosen: The way chosen to propose each code, where scores are probabilities; else empty.
     """
 
     scores: FloatArray
     given: BoolArray | None = None
+    chosen: tuple[str, ...] = ()
 
 
 Method = Callable[[CodedData, Split], Outcome]
@@ -78,50 +87,64 @@ def compare_descriptions(vectors: TextVectors) -> Method:
     """
 
     def score(data: CodedData, split: Split) -> Outcome:
-        return Outcome(_score_descriptions(data, split, vectors))
+        return Outcome(score_descriptions(data, split.train, split.test, vectors))
 
     return score
 
 
 def propose_as_the_product(vectors: TextVectors) -> Method:
-    """Give what the product would propose: its scores, and its own rule instead of thresholds.
+    """Give what the product would propose: its probabilities, and its own rule for proposing.
 
-    All that this benchmark knows of the product's way to propose is in this one function.
+    Excerpts are compared with one another once a data set, all of them: their texts are there
+    before anybody codes. Labels of what is scored reach nothing.
     """
-    settings = make_settings({})
+    known: list[tuple[CodedData, Compared]] = []
+
+    def compare_once(data: CodedData) -> Compared:
+        if not known or known[0][0] is not data:
+            passages, groups = list_passages(data, vectors), number_labels(data.groups)
+            known[:] = [(data, compare_excerpts(passages, groups))]
+        return known[0][1]
 
     def propose(data: CodedData, split: Split) -> Outcome:
-        scores = _score_descriptions(data, split, vectors)
-        chosen = choose_codes(scores, at_most=settings.n_suggestions, min_score=settings.min_score)
-        given = np.zeros(scores.shape, dtype=bool)
-        for row, codes in enumerate(chosen):
-            given[row, codes] = True
-        return Outcome(scores, given)
+        if len({data.groups[row] for row in split.train}) < FEWEST_GROUPS:
+            return _propose_by_description(data, split, vectors)
+        rows = np.concatenate([split.train, split.test])
+        similarity = np.zeros(data.labels.shape, dtype=np.float32)
+        similarity[rows] = score_descriptions(data, split.train, rows, vectors)
+        return _propose_learnt(data, split, compare_once(data), similarity)
 
     return propose
 
 
-def list_code_texts(data: CodedData) -> list[str]:
-    """List what the codebook says of its codes, in every language of the interviews."""
-    languages = sorted(set(data.languages))
-    return [part.text for language in languages for part in list_parts(data.codebook, language)]
+def _propose_learnt(
+    data: CodedData, split: Split, compared: Compared, similarity: FloatArray
+) -> Outcome:
+    labels = label_learnt(data, split.train, split.train_labels)
+    classifier = learn(compared, labels, similarity, split.train)
+    scores = score_rows(classifier, compared, labels, similarity, split.test)
+    chances = predict(classifier, scores)
+    reached = chances >= thresholds_of(classifier)
+    return Outcome(
+        chances.astype(np.float32),
+        keep_strongest(chances, reached, at_most=make_settings({}).n_suggestions),
+        tuple(choice.method for choice in classifier.choices.codes),
+    )
 
 
-def _score_descriptions(data: CodedData, split: Split, vectors: TextVectors) -> FloatArray:
-    embeddings, languages = vectors.of(data.texts), np.array(data.languages)
-    scores = np.zeros((len(split.test), data.labels.shape[1]), dtype=np.float32)
-    for language in np.unique(languages[split.test]):
-        there = languages[split.test] == language
-        usual = split.train[languages[split.train] == language]
-        # The first interview in a language: as in the product, it is its own measure.
-        usual = usual if len(usual) else split.test[there]
-        model = _fit_language(data, embeddings[usual], vectors, str(language))
-        scores[there] = score_similarity(model, embeddings[split.test[there]]).values
-    return scores
+def keep_strongest(chances: Floats, reached: BoolArray, *, at_most: int) -> BoolArray:
+    """Keep of what each excerpt reached the most likely codes; all are (n, n_codes)."""
+    order = np.argsort(-np.where(reached, chances, -1.0), axis=1, kind="stable")[:, :at_most]
+    kept = np.zeros_like(reached)
+    np.put_along_axis(kept, order, values=True, axis=1)
+    return kept & reached
 
 
-def _fit_language(
-    data: CodedData, excerpts: FloatArray, vectors: TextVectors, language: str
-) -> SimilarityModel:
-    parts = list_parts(data.codebook, language)
-    return fit_similarity(excerpts, vectors.of(part.text for part in parts), parts)
+def _propose_by_description(data: CodedData, split: Split, vectors: TextVectors) -> Outcome:
+    settings = make_settings({})
+    scores = score_descriptions(data, split.train, split.test, vectors)
+    chosen = choose_codes(scores, at_most=settings.n_suggestions, min_score=settings.min_score)
+    given = np.zeros(scores.shape, dtype=bool)
+    for row, codes in enumerate(chosen):
+        given[row, codes] = True
+    return Outcome(scores, given)

@@ -2,18 +2,21 @@
 
 import json
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
 from bench.coded import CodedData, read_data
+from bench.curve import measure_curve, relate_to_full
+from bench.descriptions import list_code_texts
 from bench.figures import (
     LEAST_POSITIVES,
+    OutOfFold,
     People,
-    average_over_seeds,
+    average,
     describe_people,
     measure,
     measure_people,
@@ -26,45 +29,29 @@ from bench.methods import (
     compare_descriptions,
     embed_plainly,
     fit_tfidf,
-    list_code_texts,
     propose_as_the_product,
     take_majority,
 )
+from bench.probabilities import count_choices, describe_reliability, measure_calibration
+from bench.tables import draw_table
 from bench.terminal import Report, one_line_errors, progress_bars
 from bench.vectors import encode_once
 from models.folds import IntArray
 from study.settings import make_settings
 
 PLAIN_ENCODER = "all-MiniLM-L6-v2"
+PRODUCT = "themeloop"
 CAUTION = "Quality on these data says little about other interviews, languages or codebooks."
 TOO_FEW = f"No code has {LEAST_POSITIVES} positive excerpts: nothing is measured."
-COLUMNS = {name: name for name in ("macro_f1", "kappa", "map", "hit1", "rec3", "seconds")}
-PLACE_COLUMNS = {
-    "kappa_in_place": "kappa_in_place",
-    "share_of_left_out_pairwise": "its share",
-    "kappa_left_out": "kappa_left_out",
-    "share_of_left_out_majority": "its share",
-}
-WIDTH = 20
-UNDEFINED = (
-    "-: undefined, coders alike gave a code to all the excerpts that they share, or to none."
-)
-PLACES_EXPLAINED = (
-    "In each coder's place in turn, over the measured codes and the excerpts of several coders.",
-    "kappa_in_place: against each other coder in turn. kappa_left_out: against what at least half",
-    "of the other coders gave. The share is of what the coders themselves reach there, over the",
-    "same codes, coders and excerpts: where a coder and the others all gave a code, or all did",
-    "not, kappa is undefined and the share counts neither side (kappa_in_place itself counts a",
-    "method that differs from both). A method fitted to majorities can exceed 1.",
-)
 
 
 @dataclass(frozen=True)
 class TimedMethod:
-    """A method, and how long the vectors that it needs took."""
+    """A method, how long the vectors that it needs took, and whether it gives probabilities."""
 
     run: Method
     encoding_seconds: float = 0.0
+    has_probabilities: bool = False
 
 
 @click.command()
@@ -84,8 +71,23 @@ class TimedMethod:
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="Write each interview's fold to this CSV.",
 )
+@click.option(
+    "--draws",
+    "n_draws",
+    type=click.IntRange(min=1),
+    default=5,
+    show_default=True,
+    help="Draws of coded interviews for each point of the learning curve.",
+)
+@click.option("--curve/--no-curve", "has_curve", default=True, help="The learning curve or not.")
 def main(
-    data_file: Path, codebook_file: Path, as_json: bool, n_seeds: int, folds_file: Path | None
+    data_file: Path,
+    codebook_file: Path,
+    as_json: bool,
+    n_seeds: int,
+    folds_file: Path | None,
+    n_draws: int,
+    has_curve: bool,
 ) -> None:
     """Measure every method on DATA_FILE, one row per excerpt and coder, by held-out interview."""
     with one_line_errors():
@@ -97,14 +99,20 @@ def main(
         if folds_file:
             write_folds(folds_file, data.interviews, folds)
         with progress_bars() as report:
-            figures = measure_methods(data, folds, report=report)
+            figures = measure_methods(
+                data, folds, n_draws=n_draws if has_curve else 0, report=report
+            )
     click.echo(json.dumps(figures, indent=2) if as_json else draw_table(figures))
 
 
 def measure_methods(
-    data: CodedData, folds: Mapping[int, IntArray], *, report: Report
+    data: CodedData, folds: Mapping[int, IntArray], *, n_draws: int, report: Report
 ) -> dict[str, Any]:
-    """Measure people with each other and each method on each seed's folds."""
+    """Measure people with each other and each method on each seed's folds.
+
+    Args:
+        n_draws: Of coded interviews for each point of the product's learning curve; 0 for none.
+    """
     codes = measured_codes(data.labels)
     people = measure_people(data.ratings, codes)
     methods = list_methods(data, report=report)
@@ -113,10 +121,15 @@ def measure_methods(
         report("Measuring", place, len(methods))
         rows[name] = measure_method(data, folds, codes, people, method)
     report("Measuring", len(methods), len(methods))
+    if n_draws:
+        product = methods[PRODUCT].run
+        points = measure_curve(data, product, codes, n_draws=n_draws, report=report)
+        rows[PRODUCT]["curve"] = relate_to_full(points, rows[PRODUCT]["map"])
     return {
         "data": data.name,
         "excerpts": len(data.texts),
         "interviews": len(set(data.interviews)),
+        "groups": len(set(data.groups)),
         "codes": len(data.codebook.codes),
         "codes_measured": len(codes),
         "coders": len(data.ratings),
@@ -138,7 +151,7 @@ def list_methods(data: CodedData, *, report: Report) -> dict[str, TimedMethod]:
         "tfidf": TimedMethod(fit_tfidf),
         "embedding": TimedMethod(embed_plainly(plain), plain.seconds),
         "similarity": TimedMethod(compare_descriptions(default), default.seconds),
-        "themeloop": TimedMethod(propose_as_the_product(default), default.seconds),
+        PRODUCT: TimedMethod(propose_as_the_product(default), default.seconds, True),
     }
 
 
@@ -149,82 +162,26 @@ def measure_method(
     people: People,
     method: TimedMethod,
 ) -> dict[str, object]:
-    """Measure one method; seconds are for its vectors and the folds of one seed."""
-    figures, seconds = [], []
+    """Measure one method; seconds are for its vectors and the folds of the first seed."""
+    outcomes, figures, seconds = [], [], []
     for dealt in folds.values():
         started = time.perf_counter()
-        scores, given = run_folds(data, dealt, method.run)
+        outcome = run_folds(data, dealt, method.run)
         seconds.append(time.perf_counter() - started)
-        figures.append(measure(data, scores, given, codes, people))
-    taken = method.encoding_seconds + sum(seconds) / len(seconds)
-    return average_over_seeds(figures) | {"seconds": round(taken, 2)}
+        outcomes.append(outcome)
+        measured = measure(data, outcome.scores, outcome.given, codes, people)
+        calibration = measure_calibration(data.labels, outcome) if method.has_probabilities else {}
+        figures.append(asdict(measured) | calibration)
+    # What is done once a data set is done for the first seed.
+    row = average(figures) | {"seconds": round(method.encoding_seconds + seconds[0], 2)}
+    return row | _describe_probabilities(data, outcomes) if method.has_probabilities else row
 
 
-def draw_table(figures: Mapping[str, Any]) -> str:
-    """Draw the figures as tables of means with their range over the seeds."""
-    lines = [
-        f"{figures['data']}: {figures['interviews']} interviews, {figures['excerpts']} excerpts, "
-        f"{figures['codes']} codes ({figures['codes_measured']} with {LEAST_POSITIVES} positives "
-        f"or more), {figures['folds']} folds, {figures['seeds']} seeds",
-        "",
-        *_draw_rows(figures["methods"], COLUMNS),
-        "Means over the seeds (lowest-highest). seconds: vectors and one seed's folds.",
-        "",
-        *_draw_places(figures["methods"], figures["human"]),
-        "",
-        figures["note"],
-    ]
-    return "\n".join(lines)
-
-
-def _draw_places(methods: Mapping[str, Any], human: Mapping[str, Any] | None) -> Iterable[str]:
-    if human is None:
-        yield "people with each other: no excerpt has two coders, so no method can take one's place"
-        return
-    yield from _describe_coders(human)
-    yield ""
-    measured = human["measured_codes"]
-    coders = {
-        "kappa_in_place": measured["kappa"],
-        "kappa_left_out": measured["left_out"]["kappa"],
-        "range": {},
+def _describe_probabilities(data: CodedData, outcomes: Sequence[OutOfFold]) -> dict[str, object]:
+    return {
+        "reliability": describe_reliability(data.labels, outcomes),
+        "methods_chosen": count_choices([code.key for code in data.codebook.codes], outcomes),
     }
-    yield from _draw_rows({"coders": coders, **methods}, PLACE_COLUMNS)
-    yield from PLACES_EXPLAINED
-
-
-def _describe_coders(human: Mapping[str, Any]) -> Iterable[str]:
-    left_out = human["left_out"]
-    yield (
-        f"people with each other, all codes: kappa {_figure(human['kappa'])}, "
-        f"alpha {_figure(human['alpha'])} ({human['excerpts']} excerpts, {human['pairs']} pairs of "
-        "coders)"
-    )
-    yield (
-        f"one coder against the majority of the others, all codes: kappa "
-        f"{_figure(left_out['kappa'])} ({left_out['excerpts']} excerpts, {left_out['coders']} "
-        "coders)"
-    )
-    if human["kappa"] is None or left_out["kappa"] is None:
-        yield UNDEFINED
-
-
-def _draw_rows(rows: Mapping[str, Any], heads: Mapping[str, str]) -> Iterable[str]:
-    yield f"{'':<11}" + "".join(f"{head:>{WIDTH}}" for head in heads.values())
-    for name, row in rows.items():
-        yield f"{name:<11}" + "".join(f"{_cell(row, column):>{WIDTH}}" for column in heads)
-
-
-def _cell(row: Mapping[str, Any], column: str) -> str:
-    if column == "seconds":
-        return f"{row[column]:.1f}"
-    span = row["range"].get(column)
-    spread = f" ({span[0]:.2f}-{span[1]:.2f})" if span else ""
-    return f"{_figure(row.get(column))}{spread}"
-
-
-def _figure(value: float | None) -> str:
-    return "-" if value is None else f"{value:.2f}"
 
 
 if __name__ == "__main__":

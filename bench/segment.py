@@ -1,7 +1,6 @@
 """Where cuts fall, against what people marked: `python -m bench.segment DATA.csv`."""
 
 import json
-import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from bench.cuts import (
     read_material,
     size_of,
 )
+from bench.processor import describe_processor
 from bench.terminal import Report, one_line_errors, progress_bars
 from bench.vectors import encode_once
 from codebook.reader import read_codebook
@@ -186,16 +186,6 @@ def match(
         for value in np.linspace(lowest, highest, 5)
         if lowest < highest
     ]
-
-
-def describe_processor() -> str:
-    """Say which processor this is, and how many cores of it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        lines = []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return f"{names[0] if names else 'unknown processor'}, {os.cpu_count()} cores"
 
 
 def draw_tables(figures: Mapping[str, Any]) -> str:

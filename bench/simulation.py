@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
+from threadpoolctl import threadpool_limits  # ships no types
 
 from bench.terminal import Report
 from models.agreement.coefficients import Floats
@@ -59,12 +59,18 @@ class Reader:
 def lay_out(rng: np.random.Generator, n_participants: int, *, rate: float) -> Interviews:
     """Invent interviews, and draw as the product draws."""
     lengths = rng.integers(SHORTEST, LONGEST, size=n_participants, endpoint=True)
+    is_drawn = draw_blind(rng, lengths, rate=rate)
+    return Interviews(np.repeat(np.arange(n_participants), lengths), is_drawn)
+
+
+def draw_blind(rng: np.random.Generator, lengths: IntArray, *, rate: float) -> BoolArray:
+    """Draw the blind excerpts of interviews of these lengths as the product draws them, (n,)."""
     keyed_hash = partial(_hash, rng.bytes(16))
     drawn = [
         draw_excerpts(keyed_hash, str(number), int(length), rate=rate, run_length=RUN_LENGTH)
         for number, length in enumerate(lengths)
     ]
-    return Interviews(np.repeat(np.arange(n_participants), lengths), np.concatenate(drawn))
+    return np.concatenate(drawn)
 
 
 def vary(rng: np.random.Generator, means: Floats, icc: float, n_groups: int) -> Floats:

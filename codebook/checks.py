@@ -72,6 +72,23 @@ def claims_of(drafts: Sequence[AnyDraft], kind: str) -> Iterator[Claim]:
         yield from _claim_names(draft, kind)
 
 
+def read_replaced(
+    drafts: Sequence[Draft[Wording]], complaints: Complaints
+) -> dict[str, tuple[str, ...]]:
+    """Read which codes of earlier versions each code replaces, by its GUID; complain of mix-ups."""
+    guid_of = {draft.key: draft.guid for draft in reversed(drafts)}
+    replaced, claims = {}, []
+    for draft in drafts:
+        nodes = draft.fields.text_nodes("replaces")
+        for node in nodes:
+            reference = _canonical_reference(node)
+            _check_is_gone(node, guid_of.get(reference, reference), draft, guid_of, complaints)
+            claims.append(_claim_replaced(node, reference, draft))
+        replaced[draft.guid] = tuple(_canonical_reference(node) for node in nodes)
+    check_unique(claims, complaints)
+    return replaced
+
+
 def check_languages(drafts: Sequence[AnyDraft], complaints: Complaints) -> None:
     """Complain of codes and themes that lack a language which others have."""
     first_in: dict[str, AnyDraft] = {}
@@ -101,6 +118,31 @@ def find_cycles(parents: Mapping[str, str]) -> list[list[str]]:
         if here in path:
             cycles.append(path[path.index(here) :])
     return cycles
+
+
+def _canonical_reference(node: yaml.ScalarNode) -> str:
+    return canonical_guid(text_of(node)) or text_of(node)
+
+
+def _check_is_gone(
+    node: yaml.ScalarNode,
+    guid: str,
+    draft: Draft[Wording],
+    guid_of: Mapping[str, str],
+    complaints: Complaints,
+) -> None:
+    what = f"{draft.fields.title} replaces {shown(text_of(node))}"
+    if guid == draft.guid:
+        complaints.add(node, f"{what}, which is itself. Remove it.")
+    elif guid in guid_of.values():
+        advice = "Remove that code, or do not let it be replaced."
+        complaints.add(node, f"{what}, which is still a code of this codebook. {advice}")
+
+
+def _claim_replaced(node: yaml.ScalarNode, reference: str, draft: Draft[Wording]) -> Claim:
+    what = f"{draft.fields.title}: {shown(text_of(node))} under 'replaces'"
+    advice = "A code can be merged into one other only: remove one of the two."
+    return Claim((reference,), node, what, advice)
 
 
 def _claim_guid(draft: AnyDraft) -> Claim:

@@ -72,7 +72,7 @@ CODE = DraftKind(
     title="Code",
     namespace=uuid.UUID("5b0c7d0e-6b7f-4c39-9d0e-2f6a8f1d3c54"),
     wording_fields=("name", "definition", "include", "exclude", "examples"),
-    other_fields=("parent", "colour"),
+    other_fields=("parent", "colour", "replaces"),
     read_wording=_read_code_wording,
 )
 THEME = DraftKind(

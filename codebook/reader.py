@@ -12,6 +12,7 @@ from codebook.checks import (
     check_unique,
     claims_of,
     find_cycles,
+    read_replaced,
 )
 from codebook.complaints import Complaints, shown
 from codebook.drafts import CODE, LANGUAGE, THEME, Draft, read_drafts
@@ -105,6 +106,7 @@ def _read_codes(drafts: list[Draft[Wording]], directory: Directory) -> tuple[Cod
             if parent := directory.find(node, f"{draft.fields.title}: parent"):
                 parents[draft.guid] = parent
     _complain_of_cycles(drafts, parents)
+    replaced = read_replaced(drafts, directory.complaints)
     return tuple(
         Code(
             guid=draft.guid,
@@ -112,6 +114,7 @@ def _read_codes(drafts: list[Draft[Wording]], directory: Directory) -> tuple[Cod
             wordings=draft.wordings,
             parent=parents.get(draft.guid),
             colour=_read_colour(draft.fields),
+            replaces=replaced[draft.guid],
         )
         for draft in drafts
     )

@@ -25,13 +25,17 @@ class Wording:
 
 @dataclass(frozen=True)
 class Code:
-    """Hold one code; the first of its wordings is in the codebook's default language."""
+    """Hold one code; the first of its wordings is in the codebook's default language.
+
+    replaces: Codes of earlier versions that were merged into it, by the key or GUID they had.
+    """
 
     guid: str
     key: str
     wordings: Mapping[str, Wording]
     parent: str | None = None
     colour: str | None = None
+    replaces: tuple[str, ...] = ()
 
     def wording(self, language: str) -> Wording:
         """Give the wording in a language, or else in the codebook's default language."""
@@ -84,7 +88,12 @@ class Codebook:
     @cached_property
     def content_hash(self) -> str:
         """SHA-256 (hex) over all that has meaning: the same however the YAML is laid out."""
-        canonical = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+        content = asdict(self)
+        for code in content["codes"]:
+            # Studies hold the hash of codebooks from before codes could replace others.
+            if not code["replaces"]:
+                del code["replaces"]
+        canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 
     @cached_property

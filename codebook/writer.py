@@ -34,6 +34,7 @@ def _code_fields(code: Code, language: str, key_of: Mapping[str, str]) -> dict[s
             **_wording_fields(code.wordings[language]),
             "parent": key_of[code.parent] if code.parent else None,
             "colour": code.colour,
+            "replaces": list(code.replaces),
             "texts": _other_texts(code.wordings, language),
         }
     )

@@ -72,3 +72,28 @@ def _unevenness(fold_of_group: IntArray, weights: NDArray[np.float64]) -> float:
     held = np.zeros((fold_of_group.max() + 1, weights.shape[1]))
     np.add.at(held, fold_of_group, weights)
     return float((held**2).sum())
+
+
+def deal_groups(groups: IntArray, *, most: int, few: int, seed: int) -> IntArray:
+    """Deal groups into folds of about equal size; at most `few` groups are a fold each.
+
+    Args:
+        groups: (n_excerpts,).
+
+    Returns:
+        (n_excerpts,) fold numbers from 0.
+    """
+    names, group_of_row = np.unique(groups, return_inverse=True)
+    if len(names) <= few:
+        return group_of_row.astype(np.int64)
+    sizes = np.bincount(group_of_row)
+    order = np.random.default_rng(seed).permutation(len(names))
+    order = order[np.argsort(-sizes[order], kind="stable")]
+    held = np.zeros(most)
+    fold_of_group = np.zeros(len(names), dtype=np.int64)
+    for group in order:
+        fold = int(held.argmin())
+        fold_of_group[group] = fold
+        held[fold] += sizes[group]
+    dealt: IntArray = fold_of_group[group_of_row]
+    return dealt

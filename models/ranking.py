@@ -27,6 +27,28 @@ def mean_average_precision(labels: BoolArray, scores: Values, codes: Iterable[in
     )
 
 
+def weighted_average_precision(
+    labels: BoolArray, scores: Values, weights: Values, *, is_sorted: bool = False
+) -> float:
+    """Return the average precision of excerpts that stand for several; all are (n_excerpts,).
+
+    Excerpts of equal score are taken together. 0 where none has a positive label.
+
+    Args:
+        is_sorted: They come in order, highest score first.
+    """
+    if not is_sorted:
+        order = np.argsort(-scores, kind="stable")
+        labels, scores, weights = labels[order], scores[order], weights[order]
+    ranked, weight = scores, weights.astype(np.float64)
+    right = np.cumsum(weight * labels)
+    if not len(right) or not right[-1]:
+        return 0.0
+    ends = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], True))
+    found, given = right[ends], np.cumsum(weight)[ends]
+    return float((np.diff(found, prepend=0.0) * found / given).sum() / found[-1])
+
+
 def hit_at_1(labels: BoolArray, scores: Values) -> float | None:
     """Return the share of excerpts with a code whose highest-scored code is one of theirs.
 

@@ -13,11 +13,12 @@ from prefect.runtime import flow_run
 
 from pipeline.children import end_with_runner
 from pipeline.evaluation.keep import REPORTED, EvaluationSummary
-from pipeline.order import evaluate_in_order, suggest_in_order
+from pipeline.learning.keep import LearnSummary, count_only, learn_if_free
+from pipeline.order import evaluate_in_order, learn_in_order, suggest_in_order
 from pipeline.run import RunSummary, evaluate_study, run_if_free
 from pipeline.work import redacted
 
-Summary = TypeVar("Summary", RunSummary, EvaluationSummary)
+Summary = TypeVar("Summary", RunSummary, EvaluationSummary, LearnSummary)
 Flow = Callable[[str], Coroutine[Any, Any, Summary]]
 
 
@@ -56,14 +57,27 @@ async def evaluate_agreement(study_folder: str) -> EvaluationSummary:
     return summary
 
 
+@flow(name="learn_from_decisions", persist_result=False)
+@tell_no_text
+async def learn_from_decisions(study_folder: str) -> LearnSummary:
+    """Train a candidate on what coders decided, and propose by it where it is better."""
+    end_with_runner()
+    steps = partial(learn_in_order, run_as_task)
+    summary = learn_if_free(Path(study_folder), steps, flow_run_id=flow_run.get_id())
+    if summary.run_id is not None:
+        await show_counts("learning-summary", summary)
+    return summary
+
+
 def run_as_task(step: Callable[..., Any], /, *arguments: Any) -> Any:  # noqa: ANN401 - any step
     """Run a step as a Prefect task."""
     return _as_task(step)(*arguments)
 
 
-async def show_counts(key: str, summary: RunSummary | EvaluationSummary) -> None:
+async def show_counts(key: str, summary: RunSummary | EvaluationSummary | LearnSummary) -> None:
     """Show in Prefect what a run did, in counts."""
-    await acreate_table_artifact([asdict(summary)], key=key)
+    counts = count_only(summary) if isinstance(summary, LearnSummary) else asdict(summary)
+    await acreate_table_artifact([counts], key=key)
 
 
 @cache

@@ -3,14 +3,38 @@
 from pipeline.embed import embed_excerpts
 from pipeline.enqueue import queue_for_review
 from pipeline.evaluation.keep import EvaluationSummary, find_new_evidence, write_evaluation
+from pipeline.fit import fit_codes
 from pipeline.intake.arrivals import find_arrived
 from pipeline.intake.take_in import take_in_transcript
+from pipeline.learning.keep import (
+    NOTHING_NEW,
+    LearnSummary,
+    close_learning,
+    find_new_decisions,
+    train_and_judge,
+)
 from pipeline.names import redact_marked_names
 from pipeline.plan import find_unproposed, find_waiting
-from pipeline.propose import fit_codes, propose_codes
+from pipeline.propose import propose_codes
 from pipeline.run import RunSummary, close_run, open_run, report_nothing_new
 from pipeline.segment import split_into_excerpts
 from pipeline.work import RunStep, Work, for_each
+
+
+def learn_in_order(run_step: RunStep, work: Work, *, is_asked: bool = False) -> LearnSummary:
+    """Learn from what coders decided; where what came of it is better, propose by it from now on.
+
+    Args:
+        is_asked: A person asked for it, however few decisions are new.
+    """
+    if not run_step(find_new_decisions, work) and not is_asked:
+        return LearnSummary(NOTHING_NEW)
+    work = run_step(open_run, work)
+    learnt = run_step(train_and_judge, work)
+    waiting = run_step(find_waiting, work) if learnt.is_promoted else []
+    queued = queue_in_order(run_step, work, waiting) if waiting else []
+    summary: LearnSummary = run_step(close_learning, work, learnt, queued)
+    return summary
 
 
 def suggest_in_order(run_step: RunStep, work: Work) -> RunSummary:

@@ -8,12 +8,13 @@ from study.codebooks import CodebookVersion, current_codebook
 from study.folder import Study
 from study.ledger import QUEUE, done_inputs, hash_parts
 from study.records import ModelVersion, Transcript
+from study.registry import read_in_force
 from study.review_queue import reviewing_coders
 from study.settings import Settings
-from study.suggestions import current_model
 from study.transcripts import list_transcripts, segmentation_hashes
 
-SIMILARITY = "similarity"
+SIMILARITY, CLASSIFIER = "similarity", "classifier"
+OURS = (SIMILARITY, CLASSIFIER)
 # Raised when what a step makes of the same input changes, so that it is made again.
 SEGMENT_RULE, SIMILARITY_RULE = 2, 1
 SEGMENT, EMBED, FIT, PROPOSE = "segment", "embed", "fit", "propose"
@@ -50,17 +51,18 @@ def read_wanted(study: Study) -> Wanted:
             settings.language,
             settings.n_suggestions,
             settings.min_score,
+            *_differing(settings),
         ),
     )
 
 
 def find_waiting(work: Work) -> list[int]:
     """Find the transcripts that are not in the queue as the settings ask; usually none."""
-    wanted = read_wanted(work.study)
+    wanted, order = read_wanted(work.study), work.study.settings.queue_order
     with work.study.database.read() as connection:
         transcripts = list_transcripts(connection)
-        model = current_model(connection, SIMILARITY, wanted.settings_hash)
-        if model is None:
+        model = read_in_force(connection)
+        if model is None or model.settings_hash != wanted.settings_hash:
             return [transcript.id for transcript in transcripts]
         queued = done_inputs(connection, QUEUE)
         hashes = segmentation_hashes(connection)
@@ -70,7 +72,7 @@ def find_waiting(work: Work) -> list[int]:
         for transcript in transcripts
         if (
             transcript.interview,
-            queue_input(hashes.get(transcript.segmentation_id), model, coders),
+            queue_input(hashes.get(transcript.segmentation_id), model, coders, order),
         )
         not in queued
     ]
@@ -78,10 +80,10 @@ def find_waiting(work: Work) -> list[int]:
 
 def find_unproposed(work: Work) -> list[int]:
     """Find the embedded transcripts that the current model has not scored, or not queued."""
-    wanted = read_wanted(work.study)
+    wanted, order = read_wanted(work.study), work.study.settings.queue_order
     with work.study.database.read() as connection:
         transcripts = list_transcripts(connection)
-        model = current_model(connection, SIMILARITY, wanted.settings_hash)
+        model = read_in_force(connection)
         assert model is not None, "fit_codes runs first"
         hashes = segmentation_hashes(connection)
         coders = reviewing_coders(connection)
@@ -90,10 +92,20 @@ def find_unproposed(work: Work) -> list[int]:
     for transcript in transcripts:
         cut = hashes.get(transcript.segmentation_id)
         is_embedded = (transcript.interview, embed_input(cut, wanted.encoder)) in embedded
-        is_queued = (transcript.interview, queue_input(cut, model, coders)) in queued
+        is_queued = (transcript.interview, queue_input(cut, model, coders, order)) in queued
         if is_embedded and not is_queued:
             found.append(transcript.id)
     return found
+
+
+def _differing(settings: Settings) -> list[str]:
+    # Only what differs from its default: what was proposed before there was the setting stands.
+    asked = () if settings.proposer in OURS else ("endpoint_url", "endpoint_model")
+    return [
+        f"{name}={getattr(settings, name)}"
+        for name in ("proposer", "generosity", *asked)
+        if getattr(settings, name) != Settings.model_fields[name].default
+    ]
 
 
 def segment_input(transcript: Transcript, settings: Settings, encoder: EncoderIdentity) -> str:
@@ -123,6 +135,8 @@ def propose_input(segmentation_hash: str | None, model: ModelVersion) -> str:
     return hash_parts(segmentation_hash, model.sha256)
 
 
-def queue_input(segmentation_hash: str | None, model: ModelVersion, coders: list[str]) -> str:
+def queue_input(
+    segmentation_hash: str | None, model: ModelVersion, coders: list[str], order: str
+) -> str:
     """Name what the queue items of a cut depend on."""
-    return hash_parts(segmentation_hash, model.sha256, model.n_activations, *coders)
+    return hash_parts(segmentation_hash, model.sha256, model.n_activations, order, *coders)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 DEPLOYMENT, EVALUATION = "suggest_themes/study", "evaluate_agreement/study"
+LEARNING = "learn_from_decisions/study"
 SECONDS = 5
 
 

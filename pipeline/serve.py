@@ -25,14 +25,14 @@ from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from pipeline.children import RUNNER
-from pipeline.flow import evaluate_agreement, suggest_themes
-from pipeline.prefect_api import DEPLOYMENT, EVALUATION
+from pipeline.flow import evaluate_agreement, learn_from_decisions, suggest_themes
+from pipeline.prefect_api import DEPLOYMENT, EVALUATION, LEARNING
 from study.errors import StudyError
 from study.folder import Study, open_study
 from study.locks import hold_lock, is_locked
 from study.stance import may_show_agreement
 
-FLOW_NAMES = [name.split("/")[0] for name in (DEPLOYMENT, EVALUATION)]
+FLOW_NAMES = [name.split("/")[0] for name in (DEPLOYMENT, LEARNING, EVALUATION)]
 # Always the same, so that a service that is started often does not put its runs off each time.
 ANCHOR = datetime(2026, 1, 1, tzinfo=UTC)
 # Prefect's own ten seconds would have a person wait, and would judge a tick long before it is due.
@@ -59,7 +59,11 @@ def make_deployments(study: Study) -> list[RunnerDeployment]:
     """Describe to Prefect when each flow runs over this study."""
     settings = study.settings
     every = timedelta(minutes=settings.run_every_minutes)
-    deployments = [_deploy(study, suggest_themes, DEPLOYMENT, every)]
+    nightly = timedelta(days=settings.learn_every_days)
+    deployments = [
+        _deploy(study, suggest_themes, DEPLOYMENT, every),
+        _deploy(study, learn_from_decisions, LEARNING, nightly),
+    ]
     if may_show_agreement(settings.stance):
         every = timedelta(days=settings.evaluate_every_days)
         deployments.append(_deploy(study, evaluate_agreement, EVALUATION, every))

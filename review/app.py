@@ -12,6 +12,7 @@ from review.agreement import make_report_routes
 from review.api import make_api
 from review.desk import Desk
 from review.errors import add_error_handlers
+from review.gaps import FindGaps, make_gap_routes
 from review.pages import make_pages
 from review.runs import make_run_routes
 from review.security import LOOPBACK, Guard
@@ -26,11 +27,13 @@ def create_app(
     *,
     clock: Callable[[], datetime] = utc_now,
     hosts: Collection[str] = LOOPBACK,
+    find_gaps: FindGaps | None = None,
 ) -> FastAPI:
     """Make the page for the coder whom the study's settings name.
 
     Args:
         hosts: The names under which it may be reached.
+        find_gaps: Finds what the codebook misses; without it there is no such page.
 
     Raises:
         StudyError: Nobody of the name in the settings reviews.
@@ -45,5 +48,8 @@ def create_app(
     app.include_router(make_api(desk))
     app.include_router(make_run_routes(study))
     app.include_router(make_report_routes(desk, templates))
+    templates.env.globals["has_gaps"] = find_gaps is not None
+    if find_gaps is not None:
+        app.include_router(make_gap_routes(desk, templates, find_gaps))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     return app

@@ -13,11 +13,15 @@ BLOCK = 20
 
 @dataclass(frozen=True)
 class Part:
-    """A stretch of a turn that lies in one excerpt, or in none; number is the excerpt's."""
+    """A stretch of a turn that lies in one excerpt, or in none; number is the excerpt's.
+
+    offset: Where it begins in its excerpt, in code points.
+    """
 
     excerpt_id: int | None
     number: int | None
     text: str
+    offset: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,8 @@ def _cut(text: str, turn: Span, excerpts: Sequence[Excerpt], nearest: int) -> It
             break
         yield from _between(text[reached : max(reached, span.start_char)])
         begin, end = max(reached, span.start_char), min(span.end_char, turn.end_char)
-        yield Part(excerpts[number].id, number + 1, text[begin:end])
+        offset = begin - span.start_char
+        yield Part(excerpts[number].id, number + 1, text[begin:end], offset)
         reached = end
     yield from _between(text[reached : turn.end_char])
 

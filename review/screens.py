@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from review.desk import Desk, OnDesk
 from review.errors import RequestError
 from review.reading import TurnView, open_window
+from review.reasons import Basis, Quote
 from review.wording import CodeName, ThemeGroup, group_suggestions, name_codes
 from study.codebooks import CodebookVersion
 from study.decisions import ExcerptState
@@ -92,7 +93,8 @@ def make_screen(
         found.transcript, found.turns, found.excerpts, current, before=before, after=after
     )
     marks = _marks(found, window.turns, version)
-    groups = group_suggestions(found.suggestions, version, language)
+    basis = _find_basis(desk, found, current)
+    groups = group_suggestions(found.suggestions, version, language, basis)
     return Screen(
         excerpt_id=excerpt_id,
         number=place + 1,
@@ -156,6 +158,16 @@ def _find_current(found: OnDesk) -> Excerpt:
             409, f"excerpt {found.item.excerpt_id} is of an earlier cut of its interview."
         )
     return current
+
+
+def _find_basis(desk: Desk, found: OnDesk, current: Excerpt) -> Basis:
+    quotes = {
+        excerpt_id: Quote(
+            quote.interview, quote.language, quote.text, desk.name_codes_now(quote.given)
+        )
+        for excerpt_id, quote in found.quotes.items()
+    }
+    return Basis("" if found.have_words_moved else current.text, quotes)
 
 
 def _find_asked(found: OnDesk, current: Excerpt) -> tuple[int, ...]:

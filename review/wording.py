@@ -2,9 +2,12 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 
 from codebook.records import Codebook, Wording
+from models.contrasts import CHOICE_WITH
+from review.reasons import Basis, Reason, TellingWords, list_reasons, list_telling_words
 from study.codebooks import CodebookVersion
 from study.records import Suggestion
 from study.stance import Stance, is_for_discussion, may_show_agreement, name_suggestions
@@ -12,37 +15,46 @@ from study.stance import Stance, is_for_discussion, may_show_agreement, name_sug
 OTHER = {"nl": "Overige codes", "en": "Other codes"}
 # In standard deviations above what is usual for the code; each step begins at its bound.
 STEPS = (1.25, 1.5, 2.0, 2.5)
+SIMILARITY = "similarity"
 N_KEYS = 9
+NO_BASIS = Basis()
 MEASURED = "so that it can be measured how well people and suggestions agree"
 DISCUSSED = "so that it can be discussed where people and suggestions differ"
 OWN_FIRST = "so that your own reading comes first"
-LEADS = {
-    "definition": "matches the definition",
-    "include": "matches a rule",
-    "example": "resembles the example",
-}
 
 
 @dataclass(frozen=True)
-class Reason:
-    """Why a code was suggested, in one glance: which text of the codebook lies nearest."""
+class Chance:
+    """How many of ten such suggestions are right, in few words and in a sentence."""
 
-    kind: str
-    lead: str
-    text: str
+    short: str
+    sentence: str
 
 
 @dataclass(frozen=True)
 class SuggestionView:
-    """A suggestion as the coder sees it; key is the digit that decides it."""
+    """A suggestion as the coder sees it; key is the digit that decides it.
+
+    strength: In five steps; None where there is a chance to tell, or the score is in a measure of
+        another proposer's own.
+    more: What else speaks for it.
+    words: Those of the excerpt that do.
+    choice_with: GUID of the other pole where it is one of a choice of two, shown beside it.
+    apart: The rule by which the codebook sends to the other pole what belongs there.
+    """
 
     id: int
     guid: str
     key: int | None
     score: float
-    strength: int
+    strength: int | None
+    chance: Chance | None
     definition: str
     reason: Reason | None
+    more: tuple[Reason, ...]
+    words: tuple[TellingWords, ...]
+    choice_with: str | None = None
+    apart: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,11 +75,15 @@ class CodeName:
 
 @dataclass(frozen=True)
 class PageWords:
-    """How the page speaks of suggestions, and what it says excerpts are drawn for."""
+    """How the page speaks of suggestions, and what it says excerpts are drawn for.
+
+    tells_chance: Whether it says how often such suggestions are right.
+    """
 
     one: str
     many: str
     blind_for: str
+    tells_chance: bool
 
 
 def choose_words(stance: Stance) -> PageWords:
@@ -77,25 +93,29 @@ def choose_words(stance: Stance) -> PageWords:
         one=name_suggestions(stance, 1),
         many=name_suggestions(stance),
         blind_for=measured if may_show_agreement(stance) else OWN_FIRST,
+        tells_chance=may_show_agreement(stance),
     )
 
 
 def group_suggestions(
-    suggestions: Sequence[Suggestion], version: CodebookVersion, language: str
+    suggestions: Sequence[Suggestion],
+    version: CodebookVersion,
+    language: str,
+    basis: Basis = NO_BASIS,
 ) -> tuple[ThemeGroup, ...]:
-    """Group suggestions by theme, the theme with the strongest first, and number them as shown."""
-    groups: dict[str, list[Suggestion]] = {}
+    """Group suggestions by theme, the theme with the strongest first, and number them as shown.
+
+    The two of a choice stay together, under the theme of the stronger one.
+    """
+    groups: dict[str, list[SuggestionView]] = {}
     themes = first_themes(version.codebook, language)
-    for suggestion in sorted(suggestions, key=lambda item: item.rank):
-        theme = themes.get(suggestion.code_guid, OTHER.get(language, OTHER["en"]))
-        groups.setdefault(theme, []).append(suggestion)
-    numbers = {
-        item.id: number
-        for number, item in enumerate((item for group in groups.values() for item in group), 1)
-    }
+    for offer in _join_choices(suggestions):
+        theme = themes.get(offer[0].code_guid, OTHER.get(language, OTHER["en"]))
+        groups.setdefault(theme, []).extend(_view_offer(offer, version, language, basis))
+    numbers = count(1)
     return tuple(
-        ThemeGroup(theme, tuple(_view(item, numbers[item.id], version, language) for item in group))
-        for theme, group in groups.items()
+        ThemeGroup(theme, tuple(_number(view, next(numbers)) for view in views))
+        for theme, views in groups.items()
     )
 
 
@@ -113,16 +133,12 @@ def measure_strength(score: float) -> int:
     return bisect_right(STEPS, score) + 1
 
 
-def explain(suggestion: Suggestion, wording: Wording) -> Reason | None:
-    """Look the evidence up in the codebook; None where it is of a kind that has no text there."""
-    kind = str(suggestion.evidence.get("kind"))
-    texts = {
-        "definition": (wording.definition,),
-        "include": wording.include,
-        "example": wording.examples,
-    }.get(kind, ())
-    index = int(suggestion.evidence.get("index", 0))
-    return Reason(kind, LEADS[kind], texts[index]) if index < len(texts) else None
+def describe_chance(probability: float) -> Chance:
+    """Say a probability in tenths; of ten, all or none are never promised."""
+    tenths = round(probability * 10)
+    bound = {0: "fewer than ", 10: "more than "}.get(tenths, "")
+    told = f"{bound}{min(max(tenths, 1), 9)}"
+    return Chance(f"{told} in 10", f"{told} of 10 such suggestions are right".capitalize())
 
 
 def name_codes(version: CodebookVersion, language: str) -> dict[str, CodeName]:
@@ -133,19 +149,67 @@ def name_codes(version: CodebookVersion, language: str) -> dict[str, CodeName]:
     }
 
 
+def _join_choices(suggestions: Sequence[Suggestion]) -> list[list[Suggestion]]:
+    by_guid = {item.code_guid: item for item in suggestions}
+    offers: list[list[Suggestion]] = []
+    placed: set[int] = set()
+    for item in sorted(suggestions, key=lambda item: (item.rank, -item.score, item.id)):
+        if item.id in placed:
+            continue
+        other = by_guid.get(str(item.evidence.get(CHOICE_WITH)))
+        is_choice = other is not None and other.evidence.get(CHOICE_WITH) == item.code_guid
+        offers.append([item, other] if other and is_choice else [item])
+        placed.update(each.id for each in offers[-1])
+    return offers
+
+
+def _view_offer(
+    offer: Sequence[Suggestion], version: CodebookVersion, language: str, basis: Basis
+) -> list[SuggestionView]:
+    views = [_view(item, version, language, basis) for item in offer]
+    if len(offer) == 1:
+        return views
+    wordings = [_find_wording(item, version, language) for item in offer]
+    return [
+        replace(view, choice_with=other.guid, apart=_find_rule(wording, other_wording.name))
+        for view, other, wording, other_wording in zip(
+            views, views[::-1], wordings, wordings[::-1], strict=True
+        )
+    ]
+
+
 def _view(
-    suggestion: Suggestion, number: int, version: CodebookVersion, language: str
+    suggestion: Suggestion, version: CodebookVersion, language: str, basis: Basis
 ) -> SuggestionView:
-    code = next((c for c in version.codebook.codes if c.guid == suggestion.code_guid), None)
-    wording = code.wording(language) if code else Wording(suggestion.code_key, "")
+    wording = _find_wording(suggestion, version, language)
     # The evidence points into the codebook that it was found in; another may say other things.
     is_same_book = suggestion.codebook_version == version.number
+    reasons = list_reasons(suggestion, wording if is_same_book else None, basis)
+    chance = suggestion.probability
+    is_in_deviations = chance is None and suggestion.method == SIMILARITY
     return SuggestionView(
         id=suggestion.id,
         guid=suggestion.code_guid,
-        key=number if number <= N_KEYS else None,
+        key=None,
         score=round(suggestion.score, 2),
-        strength=measure_strength(suggestion.score),
+        strength=measure_strength(suggestion.score) if is_in_deviations else None,
+        chance=None if chance is None else describe_chance(chance),
         definition=wording.definition,
-        reason=explain(suggestion, wording) if is_same_book else None,
+        reason=reasons[0] if reasons else None,
+        more=reasons[1:],
+        words=list_telling_words(suggestion, basis),
     )
+
+
+def _find_wording(suggestion: Suggestion, version: CodebookVersion, language: str) -> Wording:
+    code = next((c for c in version.codebook.codes if c.guid == suggestion.code_guid), None)
+    return code.wording(language) if code else Wording(suggestion.code_key, "")
+
+
+def _find_rule(wording: Wording, name: str) -> str | None:
+    rules = (rule for rule in wording.exclude if rule.rstrip(".").endswith(f" {name}"))
+    return next(rules, None)
+
+
+def _number(view: SuggestionView, number: int) -> SuggestionView:
+    return replace(view, key=number if number <= N_KEYS else None)

@@ -12,6 +12,10 @@ from codebook.records import Codebook
 from codebook.writer import write_codebook
 from study import tables as t
 from study.errors import StudyError
+from study.merging import MergedVersion, Merging, trace_merging
+
+# As `write_codebook` writes it of a code that replaces others.
+REPLACES = "replaces:"
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,36 @@ def codes_by_version(connection: sa.Connection) -> dict[int, frozenset[int]]:
     ):
         found.setdefault(version_id, set()).add(code_id)
     return {version_id: frozenset(codes) for version_id, codes in found.items()}
+
+
+def read_merged(connection: sa.Connection) -> dict[int, int]:
+    """Give, by row, the code of the newest codebook that each merged code went into."""
+    return dict(read_merging(connection).into)
+
+
+def read_merging(connection: sa.Connection) -> Merging:
+    """Read which codes went into which, over the study's codebook versions.
+
+    A replaced code that no earlier version of the study had says nothing.
+    """
+    rows = connection.execute(
+        sa.select(t.codebook_version.c.id, t.codebook_version.c.source).order_by(
+            t.codebook_version.c.number
+        )
+    ).all()
+    if not any(REPLACES in row.source for row in rows):
+        return Merging()
+    codes = codes_by_version(connection)
+    row_of = {row.guid: row.id for row in connection.execute(sa.select(t.code.c.guid, t.code.c.id))}
+    # By the keys and GUIDs of the versions so far: a key may be another code's later.
+    known: dict[str, int] = {}
+    versions = []
+    for row in rows:
+        book = _parse(row.source).codes
+        replaced = {known[old]: row_of[c.guid] for c in book for old in c.replaces if old in known}
+        versions.append(MergedVersion(codes[row.id], replaced))
+        known |= {name: row_of[code.guid] for code in book for name in (code.key, code.guid)}
+    return trace_merging(versions)
 
 
 def insert_row(connection: sa.Connection, table: sa.Table, **values: object) -> int:

@@ -12,7 +12,7 @@ from study.errors import StudyError
 BUSY_TIMEOUT_MS = 10_000
 # Any number will do: PostgreSQL's advisory locks are each database's own.
 WRITE_LOCK = 1
-SCHEMA_REVISION = "0002"
+SCHEMA_REVISION = "0003"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -1,7 +1,7 @@
 """What coders decided: immutable rows, and the state of an excerpt that follows from them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -208,8 +208,15 @@ def decisions_of(
 ) -> dict[tuple[int, int], list[Decision]]:
     """Read all decisions in a transcript version, by (excerpt, coder), each in order."""
     excerpts = sa.select(t.excerpt.c.id).where(t.excerpt.c.transcript_version_id == version_id)
+    return decisions_on(connection, excerpts)
+
+
+def decisions_on(
+    connection: sa.Connection, excerpt_ids: Collection[int] | sa.Select[tuple[int]]
+) -> dict[tuple[int, int], list[Decision]]:
+    """Read all decisions on some excerpts, by (excerpt, coder), each in order."""
     groups: dict[tuple[int, int], list[Decision]] = defaultdict(list)
-    for decision in _read(connection, t.decision.c.excerpt_id.in_(excerpts)):
+    for decision in _read(connection, t.decision.c.excerpt_id.in_(excerpt_ids)):
         groups[decision.excerpt_id, decision.coder_id].append(decision)
     return dict(groups)
 

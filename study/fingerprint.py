@@ -65,7 +65,9 @@ def _queries() -> dict[str, sa.Select[tuple[object, ...]]]:
             *where_excerpt,
             t.code.c.guid,
             t.model_version.c.sha256,
+            t.suggestion.c.method,
             t.suggestion.c.score,
+            t.suggestion.c.probability,
             t.suggestion.c.rank,
             t.suggestion.c.evidence,
             joins=(
@@ -112,6 +114,7 @@ def _queries() -> dict[str, sa.Select[tuple[object, ...]]]:
             t.queue_item.c.is_done,
             t.queue_item.c.is_unsure,
             t.queue_item.c.n_given,
+            t.queue_item.c.priority,
             joins=(
                 (t.queue_item, t.queue_item.c.excerpt_id == t.excerpt.c.id),
                 (t.coder, t.coder.c.id == t.queue_item.c.coder_id),

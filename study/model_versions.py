@@ -8,8 +8,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from study import tables as t
+from study.redaction import REDACTED
 
-TRAINED_ON = "trained_on"
+TRAINED_ON, N_DECISIONS = "trained_on", "n_decisions"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,16 @@ def list_models(connection: sa.Connection) -> list[StoredModel]:
         )
         for row in rows
     ]
+
+
+def count_learnt_decisions(connection: sa.Connection) -> int:
+    """Give how many decisions a study had when it was last learnt from; 0 where it never was.
+
+    What was learnt before a redaction is gone, and does not count.
+    """
+    version = t.model_version.c
+    figures = connection.scalars(sa.select(version.figures).where(version.state != REDACTED))
+    return max((int(each.get(N_DECISIONS, 0)) for each in figures), default=0)
 
 
 def read_scored(connection: sa.Connection) -> dict[int, frozenset[int]]:

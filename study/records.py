@@ -104,17 +104,24 @@ class ModelVersion:
     sha256: str
     n_excerpts: int
     n_activations: int
+    settings_hash: str = ""
 
 
 @dataclass(frozen=True)
 class NewSuggestion:
-    """A code proposed for an excerpt, with the evidence that it was proposed on."""
+    """A code proposed for an excerpt, with the evidence that it was proposed on.
+
+    probability: How likely it is right; None where only a score can be told.
+    method: What proposed it; the model's own where it is not named.
+    """
 
     excerpt_id: int
     code_id: int
     score: float
     rank: int
     evidence: dict[str, Any]
+    probability: float | None = None
+    method: str | None = None
 
 
 @dataclass(frozen=True)
@@ -133,6 +140,7 @@ class Suggestion:
     encoder: str
     model: str
     codebook_version: int
+    probability: float | None = None
 
 
 @dataclass(frozen=True)

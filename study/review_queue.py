@@ -1,20 +1,25 @@
-"""The queue: every excerpt of every interview, in transcript order, for each reviewing coder."""
+"""The queue: every excerpt of every interview, in the order wanted, for each reviewing coder."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from study import tables as t
-from study.decisions import ExcerptState, decisions_of, refresh_queue_item, replay
+from study.decisions import ExcerptState, decisions_of, replay
 from study.draws import drawn_excerpts, find_owed
 from study.errors import StudyError
+from study.queue_items import queue_for_coder
 from study.records import Excerpt, Transcript
 
 
 @dataclass(frozen=True)
 class QueueItem:
-    """One excerpt as it waits for, or was finished by, one coder."""
+    """One excerpt as it waits for, or was finished by, one coder.
+
+    priority: Where it comes in its interview, the lowest first; then by position.
+    """
 
     excerpt_id: int
     interview_id: int
@@ -23,6 +28,7 @@ class QueueItem:
     is_done: bool
     is_unsure: bool
     n_given: int
+    priority: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -36,16 +42,28 @@ class InterviewProgress:
 
 
 def queue_excerpts(
-    connection: sa.Connection, transcript: Transcript, excerpts: list[Excerpt], model_id: int
+    connection: sa.Connection,
+    transcript: Transcript,
+    excerpts: list[Excerpt],
+    model_id: int,
+    priorities: Mapping[int, float] | None = None,
 ) -> int:
     """Queue every excerpt for every reviewing coder; give the number of items that changed.
 
     An excerpt on which a coder already decided keeps the suggestions that were on the screen.
+
+    Args:
+        priorities: By excerpt, where it comes in its interview, the lowest first; 0 unless told.
+            Of equal ones the first in the transcript comes first.
     """
     coders = connection.scalars(
         sa.select(t.coder.c.id).where(t.coder.c.is_reviewing).order_by(t.coder.c.id)
     )
-    return sum(_queue_for(connection, coder, transcript, excerpts, model_id) for coder in coders)
+    places = {excerpt.id: (priorities or {}).get(excerpt.id, 0.0) for excerpt in excerpts}
+    return sum(
+        queue_for_coder(connection, coder, transcript, excerpts, model_id=model_id, places=places)
+        for coder in coders
+    )
 
 
 def ensure_coder(connection: sa.Connection, name: str, *, now: datetime) -> None:
@@ -65,49 +83,6 @@ def reviewing_coders(connection: sa.Connection) -> list[str]:
     """Name the coders for whom excerpts are queued."""
     names = sa.select(t.coder.c.name).where(t.coder.c.is_reviewing).order_by(t.coder.c.name)
     return list(connection.scalars(names))
-
-
-def _queue_for(
-    connection: sa.Connection,
-    coder_id: int,
-    transcript: Transcript,
-    excerpts: list[Excerpt],
-    model_id: int,
-) -> int:
-    ids = sa.select(t.excerpt.c.id).where(t.excerpt.c.transcript_version_id == transcript.id)
-    mine = (t.queue_item.c.coder_id == coder_id) & t.queue_item.c.excerpt_id.in_(ids)
-    queued = set(connection.scalars(sa.select(t.queue_item.c.excerpt_id).where(mine)))
-    touched = sa.select(t.decision.c.excerpt_id).where(t.decision.c.coder_id == coder_id)
-    moved = connection.execute(
-        sa.update(t.queue_item)
-        .where(
-            mine,
-            t.queue_item.c.model_version_id != model_id,
-            t.queue_item.c.excerpt_id.not_in(touched),
-        )
-        .values(model_version_id=model_id)
-    )
-    rows = [
-        {
-            "coder_id": coder_id,
-            "excerpt_id": excerpt.id,
-            "interview_id": transcript.interview_id,
-            "model_version_id": model_id,
-            "position": excerpt.position,
-            "is_done": False,
-            "is_unsure": False,
-            "n_given": 0,
-        }
-        for excerpt in excerpts
-        if excerpt.id not in queued
-    ]
-    if rows:
-        connection.execute(sa.insert(t.queue_item), rows)
-    # A file may have brought this coder's work before anything was queued.
-    decided = set(connection.scalars(touched.where(t.decision.c.excerpt_id.in_(ids))))
-    for excerpt_id in decided - queued:
-        refresh_queue_item(connection, coder_id, excerpt_id)
-    return len(rows) + moved.rowcount
 
 
 def find_coder(connection: sa.Connection, name: str) -> int:
@@ -148,7 +123,8 @@ def first_open(
 ) -> QueueItem | None:
     """Find the excerpt that comes next, after a given one where there is any.
 
-    An interview's blind excerpts come first; then all its others in transcript order.
+    An interview's blind excerpts come first, in transcript order: any other would tell something
+    of what the machine makes of them. Then all its others come by priority.
     """
     if after is not None and (found := _next_within(connection, coder_id, after)):
         return found
@@ -164,10 +140,10 @@ def _next_within(connection: sa.Connection, coder_id: int, after: QueueItem) -> 
         return owed
     # What was coded blind lies anywhere in the interview: the others are read from its beginning.
     is_blind = after.excerpt_id in drawn_excerpts(connection, after.interview_id)
-    position = -1 if is_blind else after.position
-    query = _open_items(coder_id).where(
-        t.queue_item.c.interview_id == after.interview_id, t.queue_item.c.position > position
-    )
+    query = _open_items(coder_id).where(t.queue_item.c.interview_id == after.interview_id)
+    if not is_blind:
+        place = sa.tuple_(t.queue_item.c.priority, t.queue_item.c.position)
+        query = query.where(place > (after.priority, after.position))
     return _item(connection.execute(query.limit(1)).one_or_none())
 
 
@@ -186,13 +162,10 @@ def _first_owed(
     owed = find_owed(connection, coder_id, interview_id)
     if not owed:
         return None
-    items = [
-        item
-        for row in connection.execute(
-            _open_items(coder_id).where(t.queue_item.c.excerpt_id.in_(owed))
-        )
-        if (item := _item(row)) is not None
-    ]
+    rows = connection.execute(_open_items(coder_id).where(t.queue_item.c.excerpt_id.in_(owed)))
+    items = sorted(
+        (item for row in rows if (item := _item(row)) is not None), key=lambda item: item.position
+    )
     return next((item for item in items if item.position > after), items[0] if items else None)
 
 
@@ -200,7 +173,7 @@ def _open_items(coder_id: int) -> sa.Select[tuple[object, ...]]:
     return (
         sa.select(t.queue_item)
         .where(t.queue_item.c.coder_id == coder_id, t.queue_item.c.is_done.is_(False))
-        .order_by(t.queue_item.c.interview_id, t.queue_item.c.position)
+        .order_by(t.queue_item.c.interview_id, t.queue_item.c.priority, t.queue_item.c.position)
     )
 
 
@@ -243,4 +216,5 @@ def _item(row: sa.Row[tuple[object, ...]] | None) -> QueueItem | None:
         is_done=row.is_done,
         is_unsure=row.is_unsure,
         n_given=row.n_given,
+        priority=row.priority,
     )

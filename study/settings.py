@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from study import endpoint_settings as endpoint
 from study.errors import StudyError
 from study.stance import Stance
 from study.whole_files import replace_file
@@ -55,6 +56,44 @@ class Settings(BaseModel):
         le=10,
         description="How far above a code's usual similarity an excerpt must lie to be suggested, "
         "in standard deviations of that code over the study.",
+    )
+    proposer: str = Field(
+        "classifier",
+        min_length=1,
+        description="What proposes codes: classifier (what was learnt from decisions, a code's "
+        "description until then), similarity (descriptions only), or the name of a proposer that "
+        "another package brings.",
+    )
+    endpoint_url: endpoint.Url = ""
+    endpoint_model: endpoint.Model = ""
+    endpoint_allow_remote: endpoint.AllowRemote = False
+    endpoint_timeout_seconds: endpoint.TimeoutSeconds = 120.0
+    generosity: float = Field(
+        1.0,
+        ge=0.25,
+        le=4,
+        description="How many times more it counts that a code is found than that a suggestion is "
+        "right, once probabilities are known; higher: more suggestions, more of them wrong.",
+    )
+    learn_after_decisions: int = Field(
+        200,
+        ge=1,
+        le=1_000_000,
+        description="So many new decisions there must be before the service learns from them "
+        "again.",
+    )
+    learn_every_days: float = Field(
+        1.0,
+        ge=0.001,
+        le=365,
+        description="How often the service looks by the clock whether there is enough to learn "
+        "from, in days.",
+    )
+    queue_order: Literal["transcript", "useful", "code"] = Field(
+        "transcript",
+        description="In which order an interview's excerpts come to a coder, after those to be "
+        "coded blind: transcript (as they were said), useful (those first of which the machine is "
+        "least sure) or code (one code at a time, its strongest suggestions first).",
     )
     unit: Literal["topic", "sentences", "turn"] = Field(
         "topic",

@@ -27,13 +27,13 @@ def store_model(  # noqa: PLR0913 - a model version names everything it came fro
     n_excerpts: int,
     now: datetime,
 ) -> int:
-    """Make a fitted model the current one of its method; give its row.
+    """Make a fitted model the study's current one, whatever its method; give its row.
 
     A model that the study had before, under the same settings, becomes current again.
     """
     connection.execute(
         sa.update(t.model_version)
-        .where(t.model_version.c.method == method, t.model_version.c.state == "current")
+        .where(t.model_version.c.state == "current")
         .values(state="retired")
     )
     known = connection.scalar(
@@ -65,7 +65,7 @@ def store_model(  # noqa: PLR0913 - a model version names everything it came fro
 def current_model(
     connection: sa.Connection, method: str, settings_hash: str | None = None
 ) -> ModelVersion | None:
-    """Read the current model of a method, made under these settings where they are given."""
+    """Read the study's current model where it is of this method, and made under these settings."""
     query = (
         sa.select(t.model_version, t.encoder.c.name.label("encoder"))
         .join(t.encoder, t.encoder.c.id == t.model_version.c.encoder_id)
@@ -85,6 +85,7 @@ def current_model(
         sha256=row.sha256,
         n_excerpts=row.n_excerpts,
         n_activations=row.n_activations,
+        settings_hash=row.settings_hash,
     )
 
 
@@ -104,9 +105,9 @@ def store_suggestions(
             "encoder_id": model.encoder_id,
             "model_version_id": model.id,
             "codebook_version_id": model.codebook_version_id,
-            "method": model.method,
+            "method": suggestion.method or model.method,
             "score": suggestion.score,
-            "probability": None,
+            "probability": suggestion.probability,
             "rank": suggestion.rank,
             "evidence": suggestion.evidence,
         }
@@ -201,6 +202,7 @@ def read_suggestions(
             encoder=row.encoder,
             model=row.sha256,
             codebook_version=row.number,
+            probability=row.probability,
         )
         for row in connection.execute(query)
     ]

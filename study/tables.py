@@ -420,8 +420,10 @@ queue_item = _table(
     _flag("is_done"),
     _flag("is_unsure"),
     _int("n_given"),
+    # Of two open items in an interview the lower one comes first.
+    sa.Column("priority", sa.Float, nullable=False, server_default="0"),
     sa.Index(None, "coder_id", "interview_id", "position"),
-    sa.Index(None, "coder_id", "is_done", "interview_id", "position"),
+    sa.Index(None, "coder_id", "is_done", "interview_id", "priority", "position"),
 )
 
 step_ledger = _table(

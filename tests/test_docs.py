@@ -9,7 +9,7 @@ from study.settings import Settings
 from themeloop.cli import main
 
 ROOT = Path(__file__).parents[1]
-BOOKKEEPING = ("open_run", "close_run")
+BOOKKEEPING = ("open_run", "close_run", "close_learning")
 COMMON = {"--study", "--json", "--help", "--version"}
 
 

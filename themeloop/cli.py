@@ -7,12 +7,15 @@ import click
 from themeloop.commands.add import add
 from themeloop.commands.codebook import codebook
 from themeloop.commands.evaluate import evaluate, report
+from themeloop.commands.gaps import gaps
+from themeloop.commands.model import model
 from themeloop.commands.names import names
 from themeloop.commands.plan import plan
 from themeloop.commands.serve import demo, up
 from themeloop.commands.status import status
 from themeloop.commands.study import doctor, init
 from themeloop.commands.suggest import suggest
+from themeloop.commands.train import train
 from themeloop.commands.transfer import export, import_
 from themeloop.terminal import OneLineGroup
 
@@ -35,6 +38,9 @@ COMMANDS = (
     suggest,
     evaluate,
     report,
+    train,
+    model,
+    gaps,
     export,
     doctor,
     status,

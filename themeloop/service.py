@@ -202,12 +202,13 @@ def serve_page(study: Study, note: IO[str]) -> Iterator[Page]:
     """
     import uvicorn  # noqa: PLC0415 - only who serves needs it
 
+    from pipeline.gaps import find_gaps  # noqa: PLC0415
     from review.app import create_app  # noqa: PLC0415
 
     port = find_free_port(study.settings.page_port)
     # No access log: a path is an id, but a log that nobody asked for is one more place to guard.
     config = uvicorn.Config(
-        create_app(study),
+        create_app(study, find_gaps=find_gaps),
         host=HOST,
         port=port,
         log_level="warning",

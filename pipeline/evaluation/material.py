@@ -11,6 +11,7 @@ from study.codebooks import (
     codes_by_version,
     current_codebook,
     list_versions,
+    read_merging,
 )
 from study.coded_work import (
     Case,
@@ -22,6 +23,7 @@ from study.coded_work import (
 from study.draws import drawn_excerpts
 from study.folder import Study
 from study.labels import match_spans
+from study.merging import Merging
 from study.model_versions import StoredModel, list_models, read_scored, read_suggested
 from study.records import Excerpt, Span, Transcript
 from study.transcripts import list_transcripts, read_excerpts
@@ -88,12 +90,19 @@ class Material:
 def read_material(study: Study) -> Material:
     """Read a study's codings and suggestions in one transaction.
 
+    Codes that were merged stand everywhere as the code that they were merged into.
+
     Raises:
         StudyError: The study has no codebook.
     """
     with study.database.read() as connection:
-        codebook, codes = current_codebook(connection), codes_by_version(connection)
+        codebook, merging = current_codebook(connection), read_merging(connection)
+        codes = {
+            version_id: merging.widen_judged(rows)
+            for version_id, rows in codes_by_version(connection).items()
+        }
         models = list_models(connection)
+        known = {model.id: codes[model.codebook_version_id] for model in models}
         versions, rounds = list_versions(connection), read_rounds(connection)
         scored, cases = read_scored(connection), read_cases(connection)
         linked: dict[str, set[int]] = defaultdict(set)
@@ -114,8 +123,16 @@ def read_material(study: Study) -> Material:
                     transcript=transcript,
                     case=case,
                     excerpts=tuple(read_excerpts(connection, transcript)) if cut else (),
-                    work=tuple(read_finished_work(connection, transcript)),
-                    suggested=read_suggested(connection, cut or 0, by_models),
+                    work=tuple(
+                        merge_given(work, merging)
+                        for work in read_finished_work(connection, transcript)
+                    ),
+                    suggested={
+                        model_id: merge_suggested(pairs, merging, known[model_id])
+                        for model_id, pairs in read_suggested(
+                            connection, cut or 0, by_models
+                        ).items()
+                    },
                     fit_models=frozenset(model.id for model in fit),
                     headline=_choose(fit),
                     n_drawn=len(drawn_excerpts(connection, transcript.interview_id)),
@@ -133,8 +150,26 @@ def read_material(study: Study) -> Material:
         rounds=rounds,
         n_waiting=n_waiting,
         n_learnt=len(without) - n_waiting,
-        known={model.id: codes[model.codebook_version_id] for model in models},
+        known=known,
     )
+
+
+def merge_given(work: FinishedWork, merging: Merging) -> FinishedWork:
+    """Give finished work in codes as they were merged; judged are those it can say are absent."""
+    judged = merging.widen_judged(work.judged)
+    return replace(work, judged=judged, given=merging.move_given(work.given, judged))
+
+
+def merge_suggested(
+    pairs: Sequence[tuple[int, int]], merging: Merging, known: frozenset[int]
+) -> list[tuple[int, int]]:
+    """Give suggestions, (excerpt row, code row), in codes as they were merged, each once."""
+    moved = [
+        (excerpt_id, code_id)
+        for excerpt_id, given in pairs
+        for code_id in merging.move_given([given], known)
+    ]
+    return list(dict.fromkeys(moved))
 
 
 def keep_work(

@@ -18,6 +18,7 @@ COLUMNS = (
     "run",
     "interview_id",
     "dataset",
+    "probability",
 )
 
 
@@ -40,4 +41,5 @@ def _cells(placed: PlacedSuggestion) -> tuple[object, ...]:
         suggestion.run_id,
         placed.interview,
         placed.dataset,
+        "" if suggestion.probability is None else f"{suggestion.probability:.4f}",
     )

@@ -2,11 +2,12 @@
 
 import { codeOf } from "./dom.js";
 import { KEYS, readKey, sayKey } from "./keys.js";
-import { ASIDE, begin, step } from "./machine.js";
+import { ASIDE, begin, step, suggestionsOf } from "./machine.js";
 import { createNet } from "./net.js";
 import { paintButtons, paintLegend, paintPanel } from "./panel.js";
 import { openPicker } from "./picker.js";
 import { paintMarks, paintTranscript, showCurrent } from "./transcript.js";
+import { markWords } from "./words.js";
 
 const at = (id) => document.getElementById(id);
 const ROOT = at("screen");
@@ -58,6 +59,14 @@ function paint() {
   if (focused) document.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
   if (isMove) arrive(screen);
   painted = screen.turns;
+  showTellingWords();
+}
+
+// Those of the suggestion that the pointer is on, else of the one that has the focus.
+function showTellingWords() {
+  const pointed = at("codes").querySelector("[data-telling]:hover") ?? at("codes").querySelector("[data-telling]:focus-within");
+  const found = suggestionsOf(machine.screen).find((one) => String(one.id) === pointed?.dataset.telling);
+  markWords(at("transcript"), machine.screen, found?.words ?? []);
 }
 
 function arrive(screen) {
@@ -139,6 +148,9 @@ function setUp() {
   }
   document.addEventListener("keydown", onKeyDown);
   document.addEventListener("click", onClick);
+  for (const change of ["pointerover", "pointerleave", "focusin", "focusout"]) {
+    at("codes").addEventListener(change, showTellingWords);
+  }
   window.addEventListener("popstate", () => {
     const id = Number(window.location.pathname.split("/").at(-1));
     if (id) dispatch({ type: "goto", excerptId: id });

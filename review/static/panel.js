@@ -10,7 +10,7 @@ export function paintPanel(place, { screen, words, isExplained }) {
   const { state } = screen;
   place.replaceChildren(
     heading(screen, words),
-    ...screen.groups.map((group) => paintGroup(group, screen, isExplained)),
+    ...screen.groups.map((group) => paintGroup(group, screen, words, isExplained)),
     screen.n_owed ? blind(screen, words) : screen.groups.length ? "" : none(words),
     paintGiven(screen, words),
     state.is_done && !state.given.length
@@ -68,13 +68,31 @@ function none({ one }) {
     `No ${one} for this excerpt. Give another code if one fits; if none does, go on with Done.`);
 }
 
-function paintGroup(group, screen, isExplained) {
+function paintGroup(group, screen, words, isExplained) {
   return make("section", { class: "group" },
     make("h2", { lang: screen.language }, group.theme),
-    make("ul", {}, ...group.suggestions.map((s) => paintSuggestion(s, screen, isExplained))));
+    make("ul", {}, ...group.suggestions.flatMap((one, place, all) => {
+      if (isPoleOf(one, all[place - 1])) return [];
+      return isPoleOf(one, all[place + 1]) ? [paintChoice([one, all[place + 1]], screen, words, isExplained)]
+        : [paintSuggestion(one, screen, words, isExplained)];
+    })));
 }
 
-function paintSuggestion(suggestion, screen, isExplained) {
+function isPoleOf(one, other) {
+  return other !== undefined && one.choice_with === other.guid;
+}
+
+// Two opposite codes on one card; each keeps its own key, and deciding one does not decide the other.
+function paintChoice(poles, screen, words, isExplained) {
+  const [first, second] = poles.map((pole) => paintSuggestion(pole, screen, words, isExplained));
+  first.prepend(make("span", { class: "which" }, "either"));
+  second.prepend(make("span", { class: "which" }, "or"));
+  return make("li", { class: "choice" }, make("p", { class: "note" }, CHOICE), make("ul", {}, first, second));
+}
+
+const CHOICE = "Opposite poles that the machine cannot tell apart: you decide which, if any.";
+
+function paintSuggestion(suggestion, screen, words, isExplained) {
   const now = standing(screen.state, suggestion.guid);
   const code = codeOf(screen, suggestion.guid);
   const give = make("button", {
@@ -87,10 +105,31 @@ function paintSuggestion(suggestion, screen, isExplained) {
     "aria-label": `Reject ${code.name}`, title: suggestion.key ? `Reject (Shift + ${suggestion.key})` : "Reject",
     "data-command": "reject", "data-suggestion": suggestion.id, "data-focus": `reject-${suggestion.id}`,
   }, "✕");
-  return make("li", { class: `suggestion is-${now}` },
-    make("div", { class: "row" }, give, strength(suggestion),
+  return make("li", { class: `suggestion is-${now}`, "data-telling": suggestion.id },
+    make("div", { class: "row" }, give, measure(suggestion, words),
       make("span", { class: "standing" }, STANDING[now]), reject),
-    reason(suggestion, screen.language, isExplained));
+    ...(suggestion.choice_with ? tellApart(suggestion, screen.language, isExplained)
+      : [reason(suggestion, screen.language, isExplained)]));
+}
+
+// Of two poles it is the meaning that tells them apart, so it stands open.
+function tellApart(pole, language, isExplained) {
+  const { definition, apart, reason: found } = pole;
+  const isSaid = found === null || found.kind === "definition";
+  const said = (lead, text) => make("p", { lang: language }, make("b", { lang: "en" }, lead), text);
+  return [
+    make("div", { class: "reason" },
+      definition ? said(found && isSaid ? found.lead : "Definition", definition) : null,
+      apart ? said("Not where", apart) : null),
+    isSaid ? null : reason({ ...pole, definition: null }, language, isExplained),
+  ];
+}
+
+function measure(suggestion, { tells_chance: isTold }) {
+  if (suggestion.strength !== null) return strength(suggestion);
+  if (!suggestion.chance || !isTold) return null;
+  const { short, sentence } = suggestion.chance;
+  return make("span", { class: "chance", title: sentence, role: "img", "aria-label": sentence }, short);
 }
 
 function strength({ score, strength: steps }) {
@@ -102,14 +141,22 @@ function strength({ score, strength: steps }) {
     make("span", { class: "steps" }, ...bars), make("span", { class: "score" }, `+${score.toFixed(1)}`));
 }
 
-function reason({ reason: found, definition }, language, isExplained) {
+function reason({ reason: found, more = [], words = [], definition }, language, isExplained) {
   const summary = found
-    ? make("summary", { title: found.text }, make("span", { class: "lead" }, `${found.lead}: `),
-      make("q", { lang: language }, found.text))
+    ? make("summary", { title: found.text }, say(found, language))
     : make("summary", {}, make("span", { class: "lead" }, "what this code means"));
-  const isSaid = found && found.kind === "definition";
+  const isSaid = [found, ...more].some((one) => one?.kind === "definition");
   return make("details", { class: "reason", open: isExplained }, summary,
+    ...more.map((one) => make("p", {}, say(one, language))),
+    words.length ? make("p", {}, make("b", {}, "Words that speak for it"),
+      make("span", { lang: language }, words.map((one) => one.text).join(" · "))) : null,
     isSaid || !definition ? null : make("p", { lang: language }, make("b", { lang: "en" }, "Definition"), definition));
+}
+
+// A text of the codebook, or what people said: in the language of their interview, which is named.
+function say({ lead, text, interview, language: spoken }, language) {
+  return make("span", {}, make("span", { class: "lead" }, interview ? `${lead} ${interview}: ` : `${lead}: `),
+    make("q", { lang: spoken ?? language }, text));
 }
 
 function paintGiven(screen, { one }) {

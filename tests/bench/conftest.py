@@ -5,9 +5,13 @@ import json
 
 import numpy as np
 import pytest
+import scipy.linalg  # noqa: F401  loaded before its threads are limited
 from click.testing import CliRunner
+from threadpoolctl import threadpool_limits
 
 from bench import quality, vectors
+from bench.coded import read_data
+from bench.descriptions import list_code_texts
 from models.vectors import unit_rows
 from pipeline.transcripts.coded_csv import COLUMNS
 
@@ -26,6 +30,13 @@ class LetterCounter:
         return unit_rows(np.array(counts, dtype=np.float32).reshape(len(counts), -1))
 
 
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Fits this small only wait for one another's threads."""
+    with threadpool_limits(1):
+        yield
+
+
 @pytest.fixture
 def fake_encoder(monkeypatch):
     encoder = LetterCounter()
@@ -37,7 +48,7 @@ def fake_encoder(monkeypatch):
 def write_coded(tmp_path):
     """Write synthetic rows of (interview, text, coder, codes), and a codebook with these codes."""
 
-    def write(rows, keys, *, participants=None, languages=None):
+    def write(rows, keys, *, participants=None, languages=None, speakers=("",)):
         optional = {"participant": participants, "language": languages}
         given = {name: values for name, values in optional.items() if values}
         with (tmp_path / "made.csv").open("w", encoding="utf-8", newline="") as file:
@@ -46,7 +57,9 @@ def write_coded(tmp_path):
             for number, (interview, text, coder, codes) in enumerate(rows):
                 excerpt = f"e{number}" if coder == "one" else f"e{number - 1}"
                 order = number if coder == "one" else number - 1
-                fixed = ["synthetic", interview, excerpt, order, "", text, coder, ";".join(codes)]
+                speaker = speakers[order % len(speakers)]
+                fixed = ["synthetic", interview, excerpt, order, speaker, text]
+                fixed += [coder, ";".join(codes)]
                 writer.writerow(fixed + [values[interview] for values in given.values()])
         codes = [{"id": key, "name": key, "definition": f"About {key}."} for key in keys]
         (tmp_path / "made.yaml").write_text(json.dumps({"codes": codes}), encoding="utf-8")
@@ -78,9 +91,35 @@ def make_rows():
 
 
 @pytest.fixture
+def made_data(write_coded, make_rows):
+    """Synthetic coded data of so many interviews."""
+
+    def make(n_interviews, n_excerpts=40, **optional):
+        return read_data(
+            *write_coded(
+                make_rows(n_interviews, n_excerpts), ["plain", "noise", "rare"], **optional
+            )
+        )
+
+    return make
+
+
+@pytest.fixture
+def fake_vectors(fake_encoder):
+    """Vectors of the texts of synthetic data and of its codebook."""
+
+    def encode(data):
+        texts = [*data.texts, *list_code_texts(data)]
+        return vectors.encode_once("fake", texts, report=lambda *_: None)
+
+    return encode
+
+
+@pytest.fixture
 def run_quality(fake_encoder):
     def run(data_file, codebook_file, *options):
-        arguments = [str(data_file), "--codebook", str(codebook_file), *map(str, options)]
+        curve = ["--curve" if "--draws" in options else "--no-curve"]
+        arguments = [str(data_file), "--codebook", str(codebook_file), *map(str, options), *curve]
         return CliRunner().invoke(quality.main, arguments)
 
     return run

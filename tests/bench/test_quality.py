@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench import methods, quality
+from bench import methods, quality, tables
 from bench.coded import read_data
 from bench.figures import describe_people, measure_people, measured_codes
 from models.agreement import human_agreement
@@ -164,21 +164,70 @@ def test_the_table_says_what_quality_does_not_tell(write_coded, make_rows, run_q
 
 
 def test_the_product_decides_by_its_own_rule(write_coded, make_rows, figures, monkeypatch):
-    asked = []
-
-    def choose_nothing(values, *, at_most, min_score):
-        asked.append((at_most, min_score))
-        return [[] for _ in values]
-
     files = write_coded(make_rows(3), KEYS)
+
     usual = figures(*files, "--seeds", 1)["methods"]
-    monkeypatch.setattr(methods, "choose_codes", choose_nothing)
+    monkeypatch.setattr(methods, "thresholds_of", lambda _classifier: np.full(3, np.inf))
     unusual = figures(*files, "--seeds", 1)["methods"]
 
-    assert asked == [(3, 1.0)] * 3
     assert usual["themeloop"]["macro_f1"] > unusual["themeloop"]["macro_f1"] == 0
     assert usual["themeloop"]["map"] == unusual["themeloop"]["map"]
     assert usual["similarity"]["macro_f1"] == unusual["similarity"]["macro_f1"]
+
+
+def test_the_product_says_how_far_its_probabilities_are_right(write_coded, make_rows, figures):
+    row = figures(*write_coded(make_rows(6), KEYS), "--seeds", 2)["methods"]["themeloop"]
+
+    assert 0 <= row["ece"] < 0.3
+    assert 0 <= row["ece_all"] < 0.1
+    assert row["range"]["ece"][0] <= row["ece"] <= row["range"]["ece"][1]
+    assert all(0 <= each["right"] <= 1 for each in row["reliability"])
+    assert all(each["low"] <= each["said"] <= each["high"] for each in row["reliability"])
+    assert {
+        key: sum(ways.values()) for key, ways in row["methods_chosen"].items()
+    } == dict.fromkeys(KEYS, 10)
+
+
+def test_only_the_product_has_probabilities_and_a_curve(write_coded, make_rows, figures):
+    rows = figures(*write_coded(make_rows(3, 10), KEYS), "--seeds", 1, "--draws", 1)["methods"]
+
+    assert [name for name, row in rows.items() if "ece" in row or "curve" in row] == ["themeloop"]
+
+
+def test_the_curve_has_every_doubling_that_leaves_an_interview(write_coded, make_rows, figures):
+    files = write_coded(make_rows(6), KEYS)
+
+    row = figures(*files, "--seeds", 1, "--draws", 2)["methods"]["themeloop"]
+
+    assert [point["interviews"] for point in row["curve"]] == [2, 4]
+    assert [point["measured_on"] for point in row["curve"]] == [4, 2]
+    for point in row["curve"]:
+        assert point["share_of_full"] == pytest.approx(point["map"] / row["map"], abs=1e-4)
+        assert {"map", "macro_f1", "rec3"} <= set(point["range"])
+
+
+@pytest.mark.parametrize(("n_interviews", "sizes"), [(2, []), (3, [2])])
+def test_few_interviews_have_a_short_curve(write_coded, make_rows, figures, n_interviews, sizes):
+    files = write_coded(make_rows(n_interviews, 10), KEYS)
+
+    row = figures(*files, "--seeds", 1, "--draws", 1)["methods"]["themeloop"]
+
+    assert [point["interviews"] for point in row["curve"]] == sizes
+
+
+def test_two_interviews_have_no_probabilities_and_no_crash(write_coded, make_rows, run_quality):
+    result = run_quality(*write_coded(make_rows(2), KEYS), "--seeds", 1)
+
+    assert result.exit_code == 0, result.output
+    assert "expected calibration error - of what it proposes" in result.stdout
+
+
+def test_the_table_shows_probabilities_and_curve(write_coded, make_rows, run_quality):
+    result = run_quality(*write_coded(make_rows(5), KEYS), "--seeds", 1, "--draws", 1)
+
+    assert "ways chosen, over codes and folds: " in result.stdout
+    assert "\n2 (3)  " in result.stdout
+    assert "share of full" in result.stdout
 
 
 def test_each_distinct_text_is_encoded_once_an_encoder(
@@ -253,7 +302,7 @@ def test_the_table_says_what_people_reach_and_what_is_compared(
 
 
 def is_nothing(figures):
-    columns = [name for name in quality.PLACE_COLUMNS if name != "kappa_in_place"]
+    columns = [name for name in tables.PLACE_COLUMNS if name != "kappa_in_place"]
     return all(row[name] is None for row in figures["methods"].values() for name in columns)
 
 

@@ -55,6 +55,36 @@ BAD_BOOKS = {
         ).replace("calm.}", "calm., texts: {nl: {name: R, definition: R.}}}"),
         "4: Code 'tense' has no texts in 'nl', which Code 'calm' has",
     ),
+    "replaces itself": (
+        book_with("- {key: c, name: C, definition: C., replaces: [c]}"),
+        "5: Code 'c' replaces 'c', which is itself. Remove it.",
+    ),
+    "replaces itself by its id": (
+        book_with(f"- {{id: {GUID}, key: c, name: C, definition: C., replaces: {GUID.lower()}}}"),
+        f"5: Code 'c' replaces '{GUID.lower()}', which is itself",
+    ),
+    "replaces one that is still there": (
+        book_with("- {key: c, name: C, definition: C., replaces: [gone, calm]}"),
+        "5: Code 'c' replaces 'calm', which is still a code of this codebook. Remove that code",
+    ),
+    "replaces one that is still there, by id": (
+        book_with(
+            f"- {{id: {GUID}, key: c, name: C, definition: C.}}",
+            f"- {{key: d, name: D, definition: D., replaces: [{GUID}]}}",
+        ),
+        f"6: Code 'd' replaces '{GUID}', which is still a code",
+    ),
+    "replaced by two": (
+        book_with(
+            "- {key: c, name: C, definition: C., replaces: [gone]}",
+            "- {key: d, name: D, definition: D., replaces: [other, gone]}",
+        ),
+        "6: Code 'd': 'gone' under 'replaces' is already on line 5. A code can be merged into one",
+    ),
+    "replaced twice by one": (
+        book_with("- {key: c, name: C, definition: C., replaces: [gone, gone]}"),
+        "5: Code 'c': 'gone' under 'replaces' is already on line 5",
+    ),
     "theme without language": (
         "codes:\n- {key: calm, name: A, definition: A., texts: {nl: {name: B, definition: B.}}}\n"
         "themes: [{name: T}]\n",

@@ -86,6 +86,14 @@ themes:
     assert theme.wording("en").central_idea == "An idea."
 
 
+def test_codes_that_were_merged_into_one_are_read_by_key_or_id():
+    text = code_with(f"replaces: [quiet, '{{{GUID.lower()}}}']")
+
+    assert parse_codebook(text).codes[0].replaces == ("quiet", GUID)
+    assert parse_codebook(code_with("replaces: quiet")).codes[0].replaces == ("quiet",)
+    assert parse_codebook(code_with("replaces: []")) == parse_codebook(code_with())
+
+
 @pytest.mark.parametrize("name", ["yes", "No", "1.0", "2024-01-01", "0x1F", "1_000"])
 def test_names_that_yaml_takes_for_something_else_stay_text(name):
     codebook = parse_codebook(f"codes: [{{key: a, name: {name}, definition: off}}]")

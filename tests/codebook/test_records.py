@@ -79,12 +79,19 @@ def test_layout_comments_and_the_order_of_fields_do_not_change_the_hash():
         ("#1F4E8C", "#1F4E8D"),
         ("key: tense", "key: tension"),
         ("name: Tense,", "name: Tense, parent: calm,"),
+        ("name: Tense,", "name: Tense, replaces: [strained],"),
     ],
 )
 def test_a_change_of_meaning_changes_the_hash(old, new):
     changed = BOOK.replace(old, new)
 
     assert parse_codebook(changed).content_hash != parse_codebook(BOOK).content_hash
+
+
+def test_codebooks_from_before_codes_could_replace_others_keep_their_hash():
+    before = "c97cba7aa24d73aa0cb03801773059f428f1ff583b274196bf3b8077d6bc2655"
+
+    assert parse_codebook(BOOK).content_hash == before
 
 
 def test_a_codebook_cannot_be_changed_in_place():

@@ -55,6 +55,10 @@ def codebooks(draw):
     names = draw(st.lists(some_text, min_size=1, max_size=4, unique_by=folded))
     short_names = draw(st.lists(keys, min_size=len(names), max_size=8, unique_by=folded))
     ids = draw(st.lists(guids, min_size=2 * len(names), max_size=2 * len(names), unique=True))
+    gone = st.lists(some_text, max_size=5, unique=True).map(
+        lambda old: [each for each in old if each not in short_names]
+    )
+    replaced = draw(gone)
     colours = st.none() | st.from_regex(r"#[0-9A-Fa-f]{6}", fullmatch=True)
     codes = tuple(
         Code(
@@ -63,6 +67,7 @@ def codebooks(draw):
             wordings=wordings(draw, name, spoken, code_wordings),
             parent=draw(st.none() | st.sampled_from(ids[:n])) if n else None,
             colour=draw(colours),
+            replaces=tuple(replaced[n :: len(names)]),
         )
         for n, name in enumerate(names)
     )

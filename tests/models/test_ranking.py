@@ -1,7 +1,25 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import average_precision_score
 
-from models.ranking import hit_at_1, mean_average_precision, recall_at_3
+from models.ranking import (
+    hit_at_1,
+    mean_average_precision,
+    recall_at_3,
+    weighted_average_precision,
+)
+
+# Few different scores, so that there are ties.
+excerpts = st.lists(
+    st.tuples(st.booleans(), st.integers(0, 5), st.integers(1, 4)), min_size=1, max_size=40
+)
+
+
+def columns_of(rows):
+    labels, scores, weights = (np.array(column) for column in zip(*rows, strict=True))
+    return labels, scores / 5, weights.astype(float)
 
 
 def test_average_precision_is_that_of_a_published_worked_example():
@@ -59,3 +77,43 @@ def test_without_a_coded_excerpt_nothing_is_defined():
     assert hit_at_1(labels, scores) is None
     assert recall_at_3(labels, scores) is None
     assert mean_average_precision(labels, scores, [0, 1]) is None
+
+
+@settings(deadline=None, derandomize=True, max_examples=100)
+@given(excerpts.filter(lambda rows: any(label for label, _, _ in rows)))
+def test_weighted_average_precision_is_scikit_learns(rows):
+    labels, scores, weights = columns_of(rows)
+
+    precision = weighted_average_precision(labels, scores, weights)
+
+    expected = average_precision_score(labels, scores, sample_weight=weights)
+    assert precision == pytest.approx(expected)
+
+
+@settings(deadline=None, derandomize=True, max_examples=50)
+@given(excerpts)
+def test_an_excerpt_that_stands_for_several_counts_as_often(rows):
+    labels, scores, weights = columns_of(rows)
+    often = weights.astype(int)
+
+    precision = weighted_average_precision(labels, scores, weights)
+
+    assert precision == pytest.approx(
+        weighted_average_precision(labels.repeat(often), scores.repeat(often), np.ones(often.sum()))
+    )
+
+
+def test_scores_in_order_need_no_sorting():
+    labels, weights = np.array([True, False, True]), np.array([1.0, 2.0, 3.0])
+    scores = np.array([0.9, 0.5, 0.5])
+
+    precision = weighted_average_precision(labels, scores, weights, is_sorted=True)
+
+    assert precision == weighted_average_precision(labels, scores, weights)
+    # By hand: a quarter of the positives at 1, the rest at 4 of 6.
+    assert precision == pytest.approx(1 / 4 + 3 / 4 * 4 / 6)
+
+
+@pytest.mark.parametrize("n", [0, 3])
+def test_without_a_positive_label_weighted_average_precision_is_zero(n):
+    assert weighted_average_precision(np.zeros(n, dtype=bool), np.zeros(n), np.ones(n)) == 0

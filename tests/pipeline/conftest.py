@@ -11,6 +11,13 @@ from study.folder import create_study
 from study.records import CodedInterview, GivenCoding, GivenExcerpt
 from study.settings import Settings
 from tests.fakes import NOW, encoder, now  # noqa: F401 - fixtures
+from tests.pipeline.learning.taught import (  # noqa: F401 - fixtures
+    copy_of,
+    one_thread,
+    originals,
+    trained,
+    untrained,
+)
 
 CODEBOOK = """
 name: Synthetic codebook

@@ -15,6 +15,7 @@ from uuid import uuid4
 import pytest
 from click.testing import CliRunner
 
+from pipeline.learning.keep import count_only
 from pipeline.run import open_work
 from pipeline.server import api_of, find_server, prefect_environment, prefect_server
 from study.coded_file import take_in
@@ -22,6 +23,7 @@ from study.errors import StudyError
 from study.folder import create_study
 from study.locks import hold_lock
 from study.settings import Settings
+from tests.pipeline.learning.taught import CANARY
 from themeloop.cli import main
 
 pytestmark = [
@@ -153,6 +155,25 @@ def test_evaluation_shows_its_counts_in_prefect_once_and_nothing_of_an_interview
     assert canary_hits(home.folder / ".prefect", canary) == []
 
 
+def test_learning_shows_its_counts_in_prefect_and_nothing_of_an_interview(
+    home, untrained, ask, csrf, capfd
+):
+    from pipeline.flow import learn_from_decisions  # noqa: PLC0415 - after the environment is set
+
+    # As the service calls it, which opens the study by its folder.
+    folder = str(untrained.folder)
+    made, again = (asyncio.run(learn_from_decisions(folder)) for _ in range(2))
+
+    found, _ = ask("artifacts/latest/filter", {}, headers=csrf())
+    (shown,) = (each for each in found if each["key"] == "learning-summary")
+    assert (made.state, again.state) == ("promoted", "nothing new")
+    assert json.loads(shown["data"]) == [count_only(made)]
+    assert "mean average precision" not in json.dumps(found)
+    printed = capfd.readouterr()
+    assert CANARY not in printed.out + printed.err
+    assert canary_hits(home.folder / ".prefect", CANARY) == []
+
+
 def test_failed_flow_stores_no_text_either(home, study, add, interview, encoder, capfd):
     canary = f"canary{uuid4().hex}"
     add(interview("BAD", [f"POISON {canary}"]))
@@ -257,7 +278,8 @@ def test_schedule_keeps_to_its_grid_however_often_the_service_starts(home, ask):
 
     assert first.schedule == again.schedule
     assert first.schedule.interval == timedelta(minutes=15)
-    (evaluation,) = make_deployments(home)[1].schedules
+    learning, evaluation = (each.schedules[0] for each in make_deployments(home)[1:])
+    assert learning.schedule.interval == timedelta(days=1)
     assert evaluation.schedule.interval == timedelta(days=7)
 
 
@@ -266,7 +288,10 @@ def test_reflexive_study_has_no_evaluation_by_the_clock(home):
 
     reflexive = replace(home, settings=Settings(stance="reflexive"))
 
-    assert [each.flow_name for each in make_deployments(reflexive)] == ["suggest_themes"]
+    assert [each.flow_name for each in make_deployments(reflexive)] == [
+        "suggest_themes",
+        "learn_from_decisions",
+    ]
 
 
 def test_person_at_work_without_the_runner_is_not_taken_for_stale(home, ask, csrf):
@@ -309,6 +334,7 @@ def test_second_runner_of_a_study_is_refused_in_a_line(home, monkeypatch):
     assert (first.exit_code, second.exit_code, len(served)) == (0, 1, 1)
     assert [(each.flow_name, each.name) for each in deployments] == [
         ("suggest_themes", "study"),
+        ("learn_from_decisions", "study"),
         ("evaluate_agreement", "study"),
     ]
     assert (how["limit"], how["pause_on_shutdown"]) == (1, False)

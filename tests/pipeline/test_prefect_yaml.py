@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipeline.prefect_api import DEPLOYMENT, EVALUATION
+from pipeline.prefect_api import DEPLOYMENT, EVALUATION, LEARNING
 
 ROOT = Path(__file__).parents[2]
 DEPLOYMENTS = dict(
     zip(
-        (DEPLOYMENT, EVALUATION),
+        (DEPLOYMENT, LEARNING, EVALUATION),
         yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"],
         strict=True,
     )
@@ -34,7 +34,8 @@ def test_work_pool_deployment_names_the_flow_and_its_parameters(wanted):
 
 
 @pytest.mark.parametrize(
-    ("wanted", "seconds"), [(DEPLOYMENT, 15 * 60), (EVALUATION, 7 * 24 * 60 * 60)]
+    ("wanted", "seconds"),
+    [(DEPLOYMENT, 15 * 60), (LEARNING, 24 * 60 * 60), (EVALUATION, 7 * 24 * 60 * 60)],
 )
 def test_work_pool_deployment_keeps_runs_apart_and_on_the_grid_as_the_service_does(wanted, seconds):
     deployment = DEPLOYMENTS[wanted]

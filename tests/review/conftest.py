@@ -182,8 +182,11 @@ def propose_anew():
     return propose
 
 
-def propose(study, sha256="a" * 64, suggested=None):
-    """Store a model and its suggestions and queue every excerpt, as the pipeline does."""
+def propose(study, sha256="a" * 64, suggested=None, **facts):
+    """Store a model and its suggestions and queue every excerpt, as the pipeline does.
+
+    Facts are what every suggestion says besides: its probability, its method.
+    """
     with study.database.write() as connection:
         run_id = start_run(connection, "suggest", {}, flow_run_id=None, now=NOW)
         version = current_codebook(connection)
@@ -203,7 +206,9 @@ def propose(study, sha256="a" * 64, suggested=None):
             excerpts = read_excerpts(connection, transcript)
             found = (SUGGESTED if suggested is None else suggested).get(transcript.interview, [])
             rows = [
-                NewSuggestion(excerpts[place].id, version.code_ids[KEYS[key]], score, rank, why)
+                NewSuggestion(
+                    excerpts[place].id, version.code_ids[KEYS[key]], score, rank, why, **facts
+                )
                 for rank, (place, key, score, why) in enumerate(found, 1)
             ]
             store_suggestions(connection, rows, run_id=run_id, model=model)

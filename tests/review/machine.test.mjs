@@ -192,6 +192,15 @@ test("a save that does not arrive stays, is said, and is sent again with its id"
   assert.equal(late.machine.outbox[0], machine.outbox[0]);
 });
 
+test("giving one pole of a choice decides nothing of the other, and done passes that over", () => {
+  const poles = [{ ...suggestion(1, 1), choice_with: "G2" }, { ...suggestion(2, 2), choice_with: "G1" }];
+  const start = begin(screenOf(3, { groups: [{ theme: "T", suggestions: poles }] }));
+  const given = run(start, press("toggle", 2)).machine;
+  assert.deepEqual([given.screen.state.given, given.screen.state.rejected], [["G2"], []]);
+  const done = run(given, press("done")).machine;
+  assert.deepEqual(sentVerdicts(done), [["accept"], ["pass_over", "done"]]);
+});
+
 test("a late answer about another excerpt changes nothing on the screen", () => {
   const pressed = run(begin(screenOf(3)), press("toggle", 1)).machine;
   const moved = run(pressed, press("following"), { type: "loaded", screen: screenOf(4) }, { type: "painted" }).machine;

@@ -122,6 +122,33 @@ def test_keys_give_reject_finish_and_undo(page, served, tab):
     assert tab.problems == []
 
 
+def test_opposite_codes_are_one_card_and_each_keeps_its_key(page, propose_anew, served, tab):
+    trust, click = (page.suggestions(2)[key]["guid"] for key in (1, 2))
+    why = {"kind": "example", "index": 0, "similarity": 0.5}
+    poles = [(1, "trust", 2.2, {**why, "choice_with": click})]
+    poles += [(1, "click", 2.1, {**why, "kind": "definition", "choice_with": trust})]
+    suggested = {"D1": [*poles, (1, "shame", 1.3, why)]}
+    propose_anew(page.study, sha256="b" * 64, suggested=suggested)
+    _open(tab, served, 2)
+
+    assert tab.locator(".choice").count() == 1
+    assert tab.locator(".choice .suggestion").count() == 2
+    said = " ".join(tab.inner_text(".choice").split())
+    assert said.startswith("Opposite poles that the machine cannot tell apart: you decide which")
+    # The colon after a lead is the style sheet's.
+    assert "DefinitionVertrouwen: what it means (nl). resembles the example:" in said
+    assert "matches the definitionKlik: what it means (nl)." in said
+
+    tab.keyboard.press("2")
+    _wait_saved(tab)
+    assert page.verdicts(2) == ["accept"]
+
+    tab.keyboard.press("Enter")
+    _wait_for(tab, 3)
+    assert page.verdicts(2) == ["accept", "pass_over", "pass_over", "done"]
+    assert tab.problems == []
+
+
 def test_keys_typed_in_the_picker_decide_nothing_but_the_pick(page, served, tab):
     _open(tab, served, 2)
 

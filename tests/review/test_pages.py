@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from codebook.records import Code, Wording
 from review.app import create_app
+from study import tables as t
 from study.codebooks import store_codebook
 from study.errors import StudyError
 from study.folder import create_study
@@ -83,6 +85,16 @@ def test_an_interview_is_entered_at_its_first_open_excerpt(page):
     assert (answer.status_code, answer.headers["location"]) == (303, "/excerpts/2")
 
 
+def test_an_interview_is_entered_where_its_order_begins(page):
+    with page.study.database.write() as connection:
+        third = t.queue_item.c.excerpt_id == 3
+        connection.execute(sa.update(t.queue_item).where(third).values(priority=-1.0))
+
+    answer = page.client.get("/interviews/1", follow_redirects=False)
+
+    assert answer.headers["location"] == "/excerpts/3"
+
+
 def test_a_finished_interview_is_entered_at_its_beginning(page):
     page.send(6, "done")
     page.send(7, "done")
@@ -98,7 +110,12 @@ def test_the_question_stands_above_the_answer(page):
     assert [turn["speaker"] for turn in turns[:2]] == ["interviewer", "participant"]
     assert [turn["is_question"] for turn in turns[:2]] == [True, False]
     assert turns[1]["parts"] == [
-        {"excerpt_id": 2, "number": 2, "text": "Ik wist meteen: haar kan ik geloven."}
+        {
+            "excerpt_id": 2,
+            "number": 2,
+            "text": "Ik wist meteen: haar kan ik geloven.",
+            "offset": 0,
+        }
     ]
 
 

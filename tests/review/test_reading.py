@@ -49,6 +49,19 @@ def test_an_excerpt_over_two_turns_is_shown_in_both():
     assert _parts(window)[:2] == [[(1, "Een vraag?")], [(1, "Ja. Nee, eh. Misschien.")]]
 
 
+@settings(deadline=None, derandomize=True)
+@given(cuts=st.lists(st.integers(0, len(TEXT)), unique=True, min_size=2, max_size=8))
+def test_a_part_tells_where_in_its_excerpt_it_stands(cuts):
+    bounds = sorted(cuts)
+    excerpts = _excerpts(*zip(bounds[::2], bounds[1::2], strict=False))
+    words = {excerpt.id: excerpt.text for excerpt in excerpts}
+
+    window = open_window(_transcript(), TURNS, excerpts, excerpts[0], before=9, after=9)
+
+    for part in (part for turn in window.turns for part in turn.parts if part.excerpt_id):
+        assert words[part.excerpt_id][part.offset :].startswith(part.text)
+
+
 def test_a_long_interview_shows_blocks_of_turns_that_stay_from_one_excerpt_to_the_next():
     text = "ja " * 100
     spans = [(3 * n, 3 * n + 2) for n in range(100)]

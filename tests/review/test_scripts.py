@@ -13,7 +13,7 @@ NODE = shutil.which("node")
 
 
 @pytest.mark.skipif(NODE is None, reason="no Node.js on this machine")
-@pytest.mark.parametrize("script", ["keys.test.mjs", "machine.test.mjs"])
+@pytest.mark.parametrize("script", ["keys.test.mjs", "machine.test.mjs", "words.test.mjs"])
 def test_script_facts_hold(script):
     done = subprocess.run(
         [str(NODE), "--test", "--test-reporter=tap", str(HERE / script)],

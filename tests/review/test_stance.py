@@ -40,6 +40,7 @@ def test_a_reflexive_study_speaks_of_second_readings_and_of_no_measuring(page_of
         "one": "second reading",
         "many": "second readings",
         "blind_for": "so that your own reading comes first",
+        "tells_chance": False,
     }
 
 
@@ -48,6 +49,7 @@ def test_other_studies_speak_of_suggestions(page_of, stance):
     words = words_of(page_of(stance))
 
     assert (words["one"], words["many"]) == ("suggestion", "suggestions")
+    assert words["tells_chance"]
     assert ("measured" in words["blind_for"]) == (stance == "coding reliability")
     assert ("discussed" in words["blind_for"]) == (stance != "coding reliability")
 

@@ -1,14 +1,15 @@
 """Codebook versions are stored once per content, and read back as they were."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
-from codebook.reader import read_codebook
+from codebook.reader import parse_codebook, read_codebook
 from codebook.shipped import shipped_codebook_path
 from study import tables as t
-from study.codebooks import current_codebook, store_codebook
+from study.codebooks import current_codebook, read_merged, read_merging, store_codebook
 from study.errors import StudyError
 from tests.study.synthetic import CODEBOOK, LATER, NOW
 
@@ -130,3 +131,90 @@ def test_codebook_that_was_current_before_becomes_a_new_version(study):
     store(study, CODEBOOK)
 
     assert (read_current(study).number, read_current(study).codebook) == (3, CODEBOOK)
+
+
+def book_of(*codes):
+    """Give a synthetic codebook of codes, each "key", "key=old,older" or "key@number=old"."""
+    lines = ["codes:"]
+    for code in codes:
+        name, _, replaced = code.partition("=")
+        key, _, number = name.partition("@")
+        identity = f"id: {guid_of(number)}, " if number else ""
+        lines.append(
+            f"- {{{identity}key: {key}, name: {key}, definition: Synthetic., "
+            f"replaces: [{replaced}]}}"
+        )
+    return parse_codebook("\n".join(lines))
+
+
+def guid_of(number):
+    return str(UUID(int=int(number))).upper()
+
+
+def rows_of(study):
+    return {row.key: row.id for row in code_rows(study)}
+
+
+def merged_in(study):
+    """Give what was merged into what, by the keys that codes had last."""
+    names = {row: key for key, row in rows_of(study).items()}
+    with study.database.read() as connection:
+        return {names[old]: names[new] for old, new in read_merged(connection).items()}
+
+
+def test_study_in_which_nothing_was_merged_has_no_merged_codes(study):
+    with study.database.read() as connection:
+        assert read_merged(connection) == {}
+    store(study, CODEBOOK)
+
+    assert merged_in(study) == {}
+
+
+def test_merged_code_is_known_by_its_key_or_its_guid(study):
+    store(study, book_of("trust", "click@1", "calm"))
+
+    store(study, book_of(f"trust={guid_of(1)},calm"))
+
+    assert merged_in(study) == {"click": "trust", "calm": "trust"}
+
+
+def test_chain_of_mergers_is_followed_to_the_newest_codebook(study):
+    store(study, book_of("a", "b", "c"))
+    store(study, book_of("b=a", "c"))
+    store(study, book_of("d=b,c"))
+
+    assert merged_in(study) == {"a": "d", "b": "d", "c": "d"}
+    with study.database.read() as connection:
+        rows, merging = rows_of(study), read_merging(connection)
+    assert merging.parts == {rows["d"]: {rows["b"], rows["c"]}}
+
+
+def test_merged_code_is_found_by_the_key_it_had_though_it_is_another_codes_now(study):
+    store(study, book_of("calm@1", "trust@2"))
+    store(study, book_of("quiet@1", "trust@2"))
+    store(study, book_of("quiet@1", "bond@3=trust"))
+    store(study, book_of("rest@4=calm", "bond@3"))
+
+    assert merged_in(study) == {"quiet": "rest", "trust": "bond"}
+
+
+def test_merger_stands_though_later_codebooks_do_not_repeat_it(study):
+    store(study, book_of("trust", "calm"))
+    store(study, book_of("trust=calm"))
+    store(study, book_of("trust", "new"))
+
+    assert merged_in(study) == {"calm": "trust"}
+
+
+def test_replaced_code_that_the_study_never_had_says_nothing(study):
+    store(study, book_of(f"trust=never,{guid_of(9)}"))
+
+    assert merged_in(study) == {}
+
+
+def test_code_whose_old_key_it_says_to_replace_is_not_merged_into_itself(study):
+    store(study, book_of("calm@1", "trust"))
+
+    store(study, book_of("rest@1=calm", "trust"))
+
+    assert merged_in(study) == {}

@@ -103,6 +103,10 @@ def change_queue(connection, desk):
     connection.execute(sa.update(t.queue_item).values(is_unsure=True))
 
 
+def change_order(connection, desk):
+    connection.execute(sa.update(t.queue_item).values(priority=1.0))
+
+
 def change_vector(connection, desk):
     row = np.array([0.6, 0.79], dtype="<f2").tobytes()
     connection.execute(
@@ -138,6 +142,7 @@ def remove_a_coding(connection, desk):
         add_vector,
         add_codebook_note,
         change_queue,
+        change_order,
         change_vector,
         change_score_block,
         activate_another_model,
@@ -195,13 +200,15 @@ def test_fingerprint_changes_with_what_a_suggestion_says(new_study):
     for changes in (
         {},
         {"score": 1.5000000000000002},
+        {"probability": 0.5},
+        {"method": "neighbours"},
         {"rank": 2},
         {"evidence": {"a": 1, "b": {"c": 2, "d": [1.5, "e"]}}},
     ):
         with new_study() as study:
             found.append(suggest_once(study, **changes))
 
-    assert len(set(found)) == 4
+    assert len(set(found)) == 6
 
 
 def test_fingerprint_does_not_depend_on_the_order_in_which_evidence_was_written(new_study):

@@ -53,7 +53,7 @@ def test_models_are_listed_oldest_first_with_what_each_is(two_interviews):
 
     assert [model.id for model in models] == [first.id, second.id, third.id]
     assert [model.method for model in models] == ["similarity", "trained", "similarity"]
-    assert [model.state for model in models] == ["retired", "current", "current"]
+    assert [model.state for model in models] == ["retired", "retired", "current"]
     assert {(m.encoder, m.settings_hash, m.codebook_version, m.made_at) for m in models} == {
         ("synthetic-encoder", "synthetic-settings", 1, NOW)
     }

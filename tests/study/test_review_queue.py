@@ -1,4 +1,4 @@
-"""Every excerpt of every interview waits for each reviewing coder, in transcript order."""
+"""Every excerpt of every interview waits for each reviewing coder, in the order wanted."""
 
 import pytest
 import sqlalchemy as sa
@@ -156,6 +156,85 @@ def test_nothing_is_open_once_everything_is_done(study, desk):
 
         assert first_open(connection, desk.coder_id) is None
         assert first_open(connection, desk.coder_id, after=last) is None
+
+
+def place_excerpts(connection, desk, *places):
+    """Queue everything again, the first interview's excerpts in these places."""
+    by_excerpt = dict(zip(desk.excerpt_ids, places, strict=False))
+    return sum(
+        queue_excerpts(connection, each, read_excerpts(connection, each), desk.model.id, by_excerpt)
+        for each in list_transcripts(connection)
+    )
+
+
+def test_excerpt_in_a_lower_place_comes_first_within_its_interview(study, desk):
+    with study.database.write() as connection:
+        place_excerpts(connection, desk, 2.0, 0.0, 1.0)
+        came = []
+        while (item := first_open(connection, desk.coder_id)) is not None:
+            came.append(desk.excerpt_ids.index(item.excerpt_id))
+            finish(connection, desk, came[-1])
+
+    assert came == [1, 2, 0, 3, 4]
+
+
+def test_excerpt_that_is_left_open_is_followed_by_the_one_in_the_next_place(study, desk):
+    with study.database.write() as connection:
+        place_excerpts(connection, desk, 2.0, 0.0, 1.0)
+        items = [read_item(connection, desk.coder_id, excerpt) for excerpt in desk.excerpt_ids]
+
+        following = [first_open(connection, desk.coder_id, after=item) for item in items]
+
+    came = [desk.excerpt_ids.index(item.excerpt_id) for item in following]
+    assert came == [3, 2, 0, 4, 1]
+
+
+def test_items_of_an_interview_are_listed_as_they_were_said_whatever_their_places(study, desk):
+    with study.database.write() as connection:
+        place_excerpts(connection, desk, 2.0, 0.0, 1.0)
+        first = list_transcripts(connection)[0].interview_id
+
+        items = list_items(connection, desk.coder_id, first)
+
+    assert [item.position for item in items] == [0, 1, 2]
+    assert [item.priority for item in items] == [2.0, 0.0, 1.0]
+
+
+def test_only_places_that_changed_are_counted_and_what_was_done_stays(study, desk):
+    with study.database.write() as connection:
+        finish(connection, desk, 0)
+
+        changed = [place_excerpts(connection, desk, 1.0, 0.0, 1.0) for _ in range(2)]
+
+        item = read_item(connection, desk.coder_id, desk.excerpt_ids[0])
+    assert changed == [2, 0]
+    assert (item.is_done, item.model_version_id, item.priority) == (True, desk.model.id, 1.0)
+
+
+def test_next_excerpt_is_found_by_the_index_alone(sqlite, tmp_path):
+    with sqlite.new_study(tmp_path / "indexed") as study:
+        import_coded(study, make_interview("S1", ("One.", "Two.")))
+        with study.database.write() as connection:
+            desk = set_desk(connection)
+            item = read_item(connection, desk.coder_id, desk.excerpt_ids[0])
+            asked = []
+
+            def note(_connection, _cursor, statement, parameters, *_):
+                asked.append((statement, parameters))
+
+            sa.event.listen(connection, "before_cursor_execute", note)
+            first_open(connection, desk.coder_id)
+            first_open(connection, desk.coder_id, after=item)
+            sa.event.remove(connection, "before_cursor_execute", note)
+            plans = [
+                [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
+                for sql, values in asked
+                if "ORDER BY queue_item" in sql
+            ]
+
+    index = "ix_queue_item_coder_id_is_done_interview_id_priority_position"
+    assert len(plans) >= 2
+    assert all(len(plan) == 1 and f"USING INDEX {index}" in plan[0] for plan in plans)
 
 
 def test_progress_counts_by_interview_in_the_order_they_were_added(study, desk):

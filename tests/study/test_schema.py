@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 
 from study import tables as t
 from study.database import MIGRATIONS, SCHEMA_REVISION, Database
+from study.review_queue import first_open
 from tests.study.synthetic import import_coded, make_interview, set_desk
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -80,6 +81,23 @@ def test_every_kept_database_is_migrated_to_the_schema_of_the_tables(tmp_path):
 
         assert differences(database) == [], path.name
         database.close()
+
+
+def test_items_queued_before_there_was_an_order_stand_as_they_were_said(tmp_path):
+    copy = tmp_path / "copy.db"
+    shutil.copyfile(SCHEMAS / "0002.db", copy)
+    database = Database(f"sqlite:///{copy}")
+
+    database.migrate()
+
+    with database.read() as connection:
+        items = connection.execute(sa.select(t.queue_item)).all()
+        first = first_open(connection, items[0].coder_id)
+    database.close()
+    assert (len(items), sum(item.is_done for item in items)) == (12, 2)
+    assert {item.priority for item in items} == {0.0}
+    # Two of its excerpts were drawn to be coded blind, and one of these is finished.
+    assert first.position == 3
 
 
 @pytest.fixture

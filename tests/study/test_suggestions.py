@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from study import tables as t
+from study.records import NewSuggestion
 from study.suggestions import (
     count_current,
     count_of_run,
@@ -131,13 +132,16 @@ def test_older_model_becomes_current_again_as_the_same_row(study, desk):
     assert states == {desk.model.id: "current", newer.id: "retired"}
 
 
-def test_methods_have_a_current_model_each(study, desk):
+def test_study_has_one_current_model_of_whatever_method(study, desk):
     with study.database.write() as connection:
         other = activate_model(connection, "c" * 64, method="classifier")
 
+        states = states_of_models(connection)
+
         assert current_model(connection, "classifier") == other
-        assert current_model(connection, "similarity") == desk.model
+        assert current_model(connection, "similarity") is None
         assert current_model(connection, "unheard of") is None
+    assert states == {desk.model.id: "retired", other.id: "current"}
 
 
 def test_model_made_under_other_settings_is_not_current(study, desk):
@@ -164,6 +168,23 @@ def test_scores_come_back_as_they_were(study, desk, scores):
 
     assert found.dtype == np.float32
     np.testing.assert_array_equal(found, scores)
+
+
+def test_suggestion_keeps_its_probability_and_what_proposed_it(study, desk):
+    with study.database.write() as connection:
+        newer = activate_model(connection, "b" * 64)
+        made = [
+            NewSuggestion(desk.excerpt_ids[0], desk.code_ids[0], 2.0, 1, {}, 0.7, "neighbours"),
+            NewSuggestion(desk.excerpt_ids[0], desk.code_ids[1], 1.0, 2, {}),
+        ]
+        store_suggestions(connection, made, run_id=1, model=newer)
+
+        found = read_suggestions(connection, model_id=newer.id)
+
+    assert [(each.probability, each.method) for each in found] == [
+        (0.7, "neighbours"),
+        (None, "similarity"),
+    ]
 
 
 def test_scores_that_were_never_made_are_none(study, desk):

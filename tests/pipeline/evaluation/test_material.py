@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from codebook.reader import parse_codebook
 from pipeline.evaluation.material import (
     keep_work,
     list_given_units,
@@ -10,9 +11,18 @@ from pipeline.evaluation.material import (
     mark_suggested,
     read_material,
 )
+from pipeline.evaluation.readings import rate_units
+from study.codebooks import store_codebook
 from study.errors import StudyError
 from study.records import Span
-from tests.pipeline.evaluation.hand_made import interview, material, read_whole, span_of, work
+from tests.pipeline.evaluation.hand_made import (
+    NOW,
+    interview,
+    material,
+    read_whole,
+    span_of,
+    work,
+)
 
 
 def headline_of(made, label):
@@ -150,6 +160,107 @@ def test_interview_that_waits_to_be_cut_has_no_excerpts_and_waits(made):
     (waiting,) = read.interviews
     assert (read.n_waiting, waiting.excerpts, waiting.headline) == (1, (), None)
     assert len(waiting.work) == 8
+
+
+def use_book(made, *codes):
+    """Give the study a codebook of codes, each "key" or "key=old,older"."""
+    lines = [
+        f"- {{key: {key}, name: {key}, definition: Synthetic., replaces: [{replaced}]}}"
+        for key, _, replaced in (code.partition("=") for code in codes)
+    ]
+    made.book = parse_codebook("\n".join(["codes:", *lines]))
+    with made.study.database.write() as connection:
+        store_codebook(connection, made.book, now=NOW)
+
+
+def rate(made, *coders):
+    """Read the ratings of the first interview's excerpts by place, and what the machine marked."""
+    read = read_material(made.study)
+    one = read.interviews[0]
+    given, _ = rate_units(list_units(one), one.work, coders=coders, columns=read.columns)
+    machine = mark_suggested(one, one.headline, list_units(one), read.columns)
+    return given, machine, read.list_known(one.headline)
+
+
+def test_older_codings_of_a_merged_code_count_for_what_it_was_merged_into(made):
+    use_book(made, "trust", "click", "shame")
+    made.add("I1", {"anna": ["click", "trust", "shame", ""]}, texts=4)
+    made.suggest({"I1": {0: "click", 2: "shame"}})
+
+    use_book(made, "trust=click", "shame")
+
+    given, machine, known = rate(made, "anna")
+    assert given[0].tolist() == [[1, 0], [1, 0], [0, 1], [0, 0]]
+    assert machine.tolist() == [[1, 0], [0, 0], [0, 1], [0, 0]]
+    assert known == [True, True]
+
+
+def test_merged_code_beside_what_it_was_merged_into_counts_once(made):
+    use_book(made, "trust", "click")
+    made.add("I1", {"anna": ["click trust", ""]}, texts=2)
+    model = made.suggest({"I1": {0: "trust click"}})
+
+    use_book(made, "trust=click")
+
+    (one,) = read_material(made.study).interviews
+    assert [len(each.given) for each in one.work] == [1, 0]
+    assert len(one.suggested[model]) == 1
+    given, machine, _ = rate(made, "anna")
+    assert (given[0].tolist(), machine.tolist()) == ([[1], [0]], [[1], [0]])
+
+
+def test_code_made_of_others_is_absent_where_none_of_them_was_given(made):
+    use_book(made, "trust", "click", "shame")
+    made.add("I1", {"anna": ["click", "", "shame"]}, texts=3)
+    made.suggest({"I1": {1: "trust"}})
+
+    use_book(made, "shame", "bond=trust,click")
+
+    given, machine, known = rate(made, "anna")
+    assert given[0].tolist() == [[0, 1], [0, 0], [1, 0]]
+    assert machine.tolist() == [[0, 0], [0, 1], [0, 0]]
+    assert known == [True, True]
+
+
+def test_code_made_of_others_is_not_judged_where_one_of_them_was_not_there_yet(made):
+    use_book(made, "trust", "shame")
+    made.add("I1", {"anna": ["trust", ""]}, texts=2)
+    made.suggest({"I1": {0: "trust"}})
+    use_book(made, "trust", "shame", "click")
+
+    use_book(made, "shame", "bond=trust,click")
+
+    given, machine, known = rate(made, "anna")
+    assert given[0][:, 0].tolist() == [0, 0]
+    assert np.isnan(given[0][:, 1]).all()
+    assert (machine.tolist(), known) == ([[0, 0], [0, 0]], [True, False])
+
+
+def test_chain_of_mergers_counts_for_the_code_at_its_end(made):
+    use_book(made, "trust", "click", "calm")
+    made.add("I1", {"anna": ["click", "calm", ""]}, texts=3)
+    made.suggest({"I1": {0: "click"}})
+    use_book(made, "trust=click", "calm")
+
+    use_book(made, "bond=trust,calm")
+
+    given, machine, known = rate(made, "anna")
+    assert given[0].tolist() == [[1], [1], [0]]
+    assert (machine.tolist(), known) == ([[1], [0], [0]], [True])
+
+
+def test_work_before_and_after_a_merger_is_compared(made):
+    use_book(made, "trust", "click")
+    made.add("I1", {"anna": ["click", "trust", ""]}, texts=3)
+    use_book(made, "trust=click")
+    made.suggest({"I1": {0: "trust"}})
+    made.draw("I1", 0, 1, 2, rate=1.0)
+
+    for place, keys in enumerate(("trust", "", "")):
+        made.code("I1", place, keys)
+
+    given, _, _ = rate(made, "anna", "coder")
+    assert given[:, :, 0].tolist() == [[1, 1, 0], [1, 0, 0]]
 
 
 def test_kept_work_leaves_interviews_and_coders_as_they_are():

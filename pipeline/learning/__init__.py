@@ -1,0 +1,1 @@
+"""What is learnt from coders' decisions; it starts from what `material` reads."""
