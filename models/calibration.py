@@ -22,6 +22,7 @@ SMOOTHNESS = 40.0
 LEAST_CHANCE = 1e-4
 FEWEST_FOR_SHAPE = 50
 LEAST_SPREAD = 1e-9
+FIRST_LOOK = 0.01
 # Log-odds within which a curve's height is sought, and how often the range is halved.
 HIGHEST, HALVINGS = 40.0, 40
 # Log-odds beyond which an exponential has no number.
@@ -140,6 +141,20 @@ def choose_threshold(
     smooth = float((z * kept).sum() / kept.sum())
     middle = (smooth + float(z[int(np.argmax(expected))])) / 2
     return float(1 / (1 + np.exp(-middle)))
+
+
+def choose_first_look(chances: Floats, shared: float) -> float:
+    """Choose from which probability on a code is proposed that hardly anybody has given yet.
+
+    It is improbable everywhere, and would never be seen: the likeliest 1 in 100 excerpts come to a
+    coder's eyes. The shared threshold where that is lower, or where nothing tells excerpts apart.
+
+    Args:
+        chances: (n,) of the code; may be empty.
+    """
+    if not np.isfinite(shared) or not len(chances) or float(np.ptp(chances)) < LEAST_SPREAD:
+        return shared
+    return min(shared, float(np.quantile(chances, 1 - FIRST_LOOK)))
 
 
 def _fit_slope(scores: Floats, has_code: BoolArray, weights: Floats) -> float:

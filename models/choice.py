@@ -6,7 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.calibration import Shape, apply_shape, choose_threshold, fit_shape
+from models.calibration import (
+    Shape,
+    apply_shape,
+    choose_first_look,
+    choose_threshold,
+    fit_shape,
+)
 from models.labels import Labels
 from models.probabilities import BLEND, CLASSIFIER, NEAREST, SIMILARITY
 from models.ranking import weighted_average_precision
@@ -71,9 +77,9 @@ def choose_methods(
         CodeChoice(
             method=method,
             reason=_give_reason(method, each),
-            threshold=_choose_own(bent[:, code], labels, code, generosity)
-            if each.n_positive >= FEWEST_FOR_THRESHOLD
-            else shared,
+            threshold=choose_own_threshold(
+                bent[:, code], labels, code, shared=shared, generosity=generosity
+            ),
             precision=each.precision,
             n_positive=each.n_positive,
             n_groups=each.n_groups,
@@ -157,8 +163,22 @@ def _too_few(n_positive: int, n_groups: int) -> str:
     return f"only {few}: learning wants {FEWEST_POSITIVES} of {FEWEST_GROUPS}"
 
 
-def _choose_own(chances: Floats, labels: Labels, code: int, generosity: float) -> float:
-    rows = np.flatnonzero(labels.is_judged[:, code])
-    return choose_threshold(
-        labels.has_code[rows, code], chances[rows], labels.weights[rows], generosity=generosity
-    )
+def choose_own_threshold(
+    chances: Floats, labels: Labels, code: int, *, shared: float, generosity: float
+) -> float:
+    """Choose from which probability on a code is proposed, by how much is known of it.
+
+    Args:
+        chances: (n,) held out; nan where nothing was said.
+        shared: The threshold that codes with few positives share.
+    """
+    rows = np.flatnonzero(labels.is_judged[:, code] & ~np.isnan(chances))
+    has_code = labels.has_code[rows, code]
+    n_positive, n_groups = int(has_code.sum()), len(np.unique(labels.groups[rows[has_code]]))
+    if n_positive >= FEWEST_FOR_THRESHOLD:
+        return choose_threshold(
+            has_code, chances[rows], labels.weights[rows], generosity=generosity
+        )
+    if n_positive < FEWEST_POSITIVES or n_groups < FEWEST_GROUPS:
+        return choose_first_look(chances[rows], shared)
+    return shared

@@ -63,8 +63,21 @@ class Judgement:
     costs: tuple[Cost, ...]
 
 
-def judge(chances: Floats, given: BoolArray, labels: Labels, folds: IntArray) -> Judgement:
-    """Judge held-out probabilities and proposals, (n, n_codes), by the labels that count."""
+def judge(
+    chances: Floats,
+    given: BoolArray,
+    labels: Labels,
+    folds: IntArray,
+    *,
+    at_most: int | None = None,
+) -> Judgement:
+    """Judge held-out probabilities and proposals, (n, n_codes), by the labels that count.
+
+    Args:
+        at_most: So many codes are proposed for an excerpt, the likeliest; all if None.
+    """
+    at_most = at_most or chances.shape[1]
+    given = keep_strongest(chances, given, at_most=at_most)
     codes = tuple(
         _judge_code(chances[:, code], given[:, code], labels, code)
         for code in range(chances.shape[1])
@@ -86,8 +99,16 @@ def judge(chances: Floats, given: BoolArray, labels: Labels, folds: IntArray) ->
         ece=expected_calibration_error(bins),
         codes=codes,
         reliability=tuple(bins),
-        costs=tuple(_cost(beta, chances, labels, folds) for beta in GENEROSITIES),
+        costs=tuple(_cost(beta, chances, labels, folds, at_most=at_most) for beta in GENEROSITIES),
     )
+
+
+def keep_strongest(chances: Floats, given: BoolArray, *, at_most: int) -> BoolArray:
+    """Keep of what is given to each excerpt the likeliest codes, (n, n_codes)."""
+    order = np.argsort(np.where(given, -chances, np.inf), axis=1, kind="stable")[:, :at_most]
+    kept = np.zeros_like(given)
+    np.put_along_axis(kept, order, True, axis=1)
+    return kept & given
 
 
 def list_told(labels: Labels) -> list[int]:
@@ -138,11 +159,12 @@ def _find_in_first(
     return float(np.average(values, weights=labels.weights[rows]))
 
 
-def _cost(beta: float, chances: Floats, labels: Labels, folds: IntArray) -> Cost:
+def _cost(beta: float, chances: Floats, labels: Labels, folds: IntArray, *, at_most: int) -> Cost:
     given = np.zeros(chances.shape, dtype=np.bool_)
     for train, test in split_by_fold(folds):
         thresholds = _thresholds(chances[train], labels.take(train), beta)
         given[test] = chances[test] >= thresholds
+    given = keep_strongest(chances, given, at_most=at_most)
     judged = labels.is_judged
     weights = np.broadcast_to(labels.weights[:, None], judged.shape)
     has_code = labels.has_code & judged

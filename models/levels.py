@@ -47,15 +47,26 @@ def mark_grouping_codes(choices: Choices, grouping: frozenset[int]) -> Choices:
     )
 
 
-def lift_parents(chances: Floats, parents: IntArray, grouping: frozenset[int]) -> Floats:
-    """Give such parents the chance that any of their children is there, (n, n_codes).
+def unmark_grouping_codes(choices: Choices) -> Choices:
+    """Take such parents for codes like others, until it is found anew which they are."""
+    return replace(
+        choices,
+        codes=tuple(
+            replace(choice, method=SIMILARITY) if choice.method == CHILDREN else choice
+            for choice in choices.codes
+        ),
+    )
 
-    Children are taken as independent, which makes the chance rather too high than too low.
+
+def lift_parents(chances: Floats, parents: IntArray, grouping: frozenset[int]) -> Floats:
+    """Give such parents the chance of their likeliest child, (n, n_codes).
+
+    Where a child is there its parent is: the chance is rather too low than too high.
     """
     lifted = chances.copy()
     for parent in _deepest_first(parents, grouping):
         children = np.flatnonzero(parents == parent)
-        lifted[:, parent] = 1 - np.prod(1 - lifted[:, children], axis=1)
+        lifted[:, parent] = lifted[:, children].max(axis=1, initial=0.0)
     return lifted
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.calibration import choose_threshold
-from models.choice import FEWEST_FOR_THRESHOLD, Choices
+from models.choice import FEWEST_FOR_THRESHOLD, Choices, choose_own_threshold
 from models.classifier import combine
 from models.compared import Compared
 from models.features import Features, FeatureSpace, make_features
@@ -121,18 +121,19 @@ def choose_thresholds_again(stored: StoredClassifier, *, generosity: float) -> S
     is_judged = labels.is_judged & ~np.isnan(stored.held_out)
     weights = np.broadcast_to(labels.weights[:, None], is_judged.shape)
 
-    def choose(rows: NDArray[np.bool_]) -> float:
-        return choose_threshold(
-            labels.has_code[rows], stored.held_out[rows], weights[rows], generosity=generosity
-        )
-
-    shared = choose(is_judged)
+    shared = choose_threshold(
+        labels.has_code[is_judged],
+        stored.held_out[is_judged],
+        weights[is_judged],
+        generosity=generosity,
+    )
     codes = []
     for code, choice in enumerate(stored.choices.codes):
-        rows = np.zeros_like(is_judged)
-        rows[:, code] = is_judged[:, code]
-        is_own = int(labels.has_code[rows].sum()) >= FEWEST_FOR_THRESHOLD
-        threshold = choose(rows) if is_own else shared
+        threshold = choose_own_threshold(
+            stored.held_out[:, code], labels, code, shared=shared, generosity=generosity
+        )
+        n_positive = int((labels.has_code & is_judged)[:, code].sum())
+        is_own = n_positive >= FEWEST_FOR_THRESHOLD
         codes.append(replace(choice, threshold=threshold, is_own_threshold=is_own))
     choices = replace(stored.choices, codes=tuple(codes), shared_threshold=shared)
     return replace(stored, choices=choices)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from models.agreement import BoolArray
 from models.contrasts import Offer, choose_with_choices
 from models.passages import Passages
 from pipeline.choices import make_suggestions
@@ -12,7 +13,7 @@ from pipeline.learning.roles import Spoken, number_by_names
 from pipeline.plan import PROPOSE, Wanted, propose_input, read_wanted
 from pipeline.proposers.finding import load_proposer, read_role_names
 from pipeline.proposers.outside import read_known_scores
-from pipeline.proposers.protocol import Answer, Question
+from pipeline.proposers.protocol import Answer, Floats, Question
 from pipeline.work import Work
 from study.coded_work import read_cases
 from study.ledger import is_done, record_done
@@ -21,6 +22,9 @@ from study.registry import read_in_force
 from study.suggestions import read_scores, store_scores, store_suggestions
 from study.transcripts import read_excerpts, read_transcript, read_turns, segmentation_hashes
 from study.vectors import read_vectors
+
+# A pole so many times likelier than its opposite is no toss-up.
+MUCH_LIKELIER = 3.0
 
 
 def propose_codes(work: Work, transcript_id: int) -> int:
@@ -88,6 +92,7 @@ def ask(
         language=transcript.language or study.settings.language,
         codebook=wanted.codebook.codebook,
         linked=linked,
+        excerpt_ids=tuple(excerpt.id for excerpt in excerpts),
         list_examples=lambda: list_examples(study, without=linked),
         known_scores=lambda: read_known_scores(study, model, transcript.segmentation_id or 0),
     )
@@ -128,4 +133,18 @@ def offer_codes(answer: Answer, *, at_most: int) -> list[list[Offer]]:
         [int(code) for code in codes if proposed[code]]
         for codes, proposed in zip(order, answer.proposes, strict=True)
     ]
-    return choose_with_choices(answer.values, chosen, answer.inseparable, at_most=at_most)
+    offers = choose_with_choices(answer.values, chosen, answer.inseparable, at_most=at_most)
+    if not answer.is_probability:
+        return offers
+    return [
+        [_drop_unlikely(offer, values, proposed) for offer in each]
+        for each, values, proposed in zip(offers, answer.values, answer.proposes, strict=True)
+    ]
+
+
+def _drop_unlikely(offer: Offer, values: Floats, proposed: BoolArray) -> Offer:
+    """Offer the likelier pole alone where the other is neither proposed nor nearly as likely."""
+    if len(offer.codes) == 1 or proposed[offer.codes[1]]:
+        return offer
+    first, second = offer.codes
+    return offer if MUCH_LIKELIER * values[second] >= values[first] else Offer((first,))

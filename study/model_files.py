@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,17 @@ def load_model(folder: Path, sha256: str) -> tuple[dict[str, npt.NDArray[Any]], 
 def delete_model(folder: Path, sha256: str) -> None:
     """Delete a model's files; one that is gone already is no error."""
     shutil.rmtree(folder / sha256, ignore_errors=True)
+
+
+def delete_other_models(folder: Path, kept: Collection[str]) -> None:
+    """Delete whatever is in the folder, drafts too, but the models kept, named by their SHA-256."""
+    for path in folder.glob("*"):
+        if path.name in kept:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            delete_model(folder, path.name)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _write_durably(path: Path, content: bytes) -> None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from study import tables as t
 from study.folder import Study
-from study.model_files import delete_model
+from study.model_files import delete_other_models
 from study.offsets import OffsetMap, replace_all
 from study.records import Span
 from study.reports import delete_reports
@@ -90,7 +90,8 @@ def redact(
 def finish_redaction(study: Study, *, now: datetime) -> None:
     """Delete what a redaction left behind: models, reports, and old words in the database's file.
 
-    Until this has been done once after the latest redaction it is owed, and every run does it.
+    Call it while the study is held. Until this has been done once after the latest redaction it is
+    owed, and every run does it.
     """
     with study.database.read() as connection:
         newest = sa.select(sa.func.coalesce(sa.func.max(t.audit.c.id), 0))
@@ -106,11 +107,15 @@ def finish_redaction(study: Study, *, now: datetime) -> None:
 
 
 def forget_redacted(study: Study) -> None:
-    """Delete the files of models that were made of words since redacted."""
+    """Delete from models/ all that no version names which was made since the latest redaction.
+
+    That is also what a killed run left there before it stored the version, half written or whole.
+    Call it while the study is held: a model that another run is just saving would go too.
+    """
     with study.database.read() as connection:
-        rows = sa.select(t.model_version.c.sha256).where(t.model_version.c.state == REDACTED)
-        for sha256 in connection.scalars(rows):
-            delete_model(study.folder / "models", sha256)
+        rows = sa.select(t.model_version.c.sha256).where(t.model_version.c.state != REDACTED)
+        kept = set(connection.scalars(rows))
+    delete_other_models(study.folder / "models", kept)
 
 
 def _redact_version(pen: Pen, stored: StoredText) -> int:

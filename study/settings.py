@@ -61,8 +61,8 @@ class Settings(BaseModel):
         "classifier",
         min_length=1,
         description="What proposes codes: classifier (what was learnt from decisions, a code's "
-        "description until then), similarity (descriptions only), or the name of a proposer that "
-        "another package brings.",
+        "description until then), similarity (descriptions only), endpoint (a language model at "
+        "endpoint_url), or the name of a proposer that another package brings.",
     )
     endpoint_url: endpoint.Url = ""
     endpoint_model: endpoint.Model = ""

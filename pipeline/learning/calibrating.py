@@ -71,7 +71,7 @@ def calibrate_proposer(
     calibrated = calibrate_by_folds(raw, material.labels, seed=SEED, generosity=generosity)
     own = keep_scored(material.labels, raw).take(calibrated.rows)
     theirs = score_by_any_rival(study, wanted, rival, material, similarity)[calibrated.rows]
-    difference = compare_held_out(calibrated.chances, theirs, own)
+    difference = compare_held_out(calibrated.chances, theirs, own, calibrated.folds)
     codes = wanted.codebook.codebook.codes
     is_better, reasons = decide(difference, [code.key for code in codes])
     return Candidate(
@@ -79,7 +79,13 @@ def calibrate_proposer(
         arrays=described.arrays,
         facts=facts | _tell_learnt(wanted, material, calibrated, own),
         choices=_name_method(calibrated, study.settings.proposer),
-        judgement=judge(calibrated.chances, calibrated.given, own, calibrated.folds),
+        judgement=judge(
+            calibrated.chances,
+            calibrated.given,
+            own,
+            calibrated.folds,
+            at_most=work.study.settings.n_suggestions,
+        ),
         difference=difference,
         reasons=reasons,
         is_better=is_better,

@@ -67,6 +67,9 @@ def learn_from_labels(work: Work) -> Learnt:
     with study.database.write() as connection:
         encoder_id = store_encoder(connection, wanted.encoder.name, wanted.encoder.revision)
         rival, n_decisions = read_in_force(connection), count_decisions(connection)
+    if rival is not None and rival.encoder_id != encoder_id:
+        # It cannot be asked with these vectors; the next run would propose by similarity.
+        rival = None
     everything = read_material(study, encoder_id)
     if not len(everything.passages):
         return _learn_nothing(NOTHING_READ)

@@ -1,12 +1,15 @@
 """Carries a classifier over to another codebook or other settings, without training it anew."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from models.carrying import carry_over
+from models.levels import find_grouping_codes, mark_grouping_codes, unmark_grouping_codes
 from models.packing import Arrays, pack_classifier, unpack_classifier
 from models.stored import choose_thresholds_again
 from pipeline.plan import CLASSIFIER, Wanted
+from pipeline.proposers.classifier import list_parents
 from study.folder import Study
 from study.model_files import check_model, load_model
 from study.records import ModelVersion
@@ -47,6 +50,9 @@ def renew_classifier(
         stored = carry_over(stored, [columns.get(guid) for guid in guids])
     if known["generosity"] != study.settings.generosity:
         stored = choose_thresholds_again(stored, generosity=study.settings.generosity)
+    choices = unmark_grouping_codes(stored.choices)
+    grouping = find_grouping_codes(choices, list_parents(wanted.codebook.codebook))
+    stored = replace(stored, choices=mark_grouping_codes(choices, grouping))
     packed, learnt = pack_classifier(stored)
     return {**similarity, **packed}, {
         **facts,

@@ -39,6 +39,9 @@ def score_by_rival(
     places = [columns.get(code.guid) for code in wanted.codebook.codebook.codes]
     theirs = _put_in_columns(similarity, places, len(facts["codes"]))
     said = _held_out(stored, material, theirs)
+    if np.isnan(said).all():
+        # As after a new cut: of none of these excerpts it ever said anything that can be compared.
+        return similarity.astype(np.float64)
     scores = np.full(similarity.shape, np.nan)
     for place, column in enumerate(places):
         if column is not None:

@@ -3,12 +3,15 @@
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from models.compared import compare_all
 from models.contrasts import Pair, find_inseparable
 from models.features import fit_features, make_features
 from models.judging import judge
 from models.labels import Labels
-from models.levels import find_grouping_codes, mark_grouping_codes
+from models.levels import CHILDREN, find_grouping_codes, mark_grouping_codes
 from models.packing import Arrays, pack_classifier
 from models.stored import StoredClassifier, choose_thresholds_again, keep_classifier
 from models.training import Trained, train
@@ -19,13 +22,15 @@ from pipeline.learning.calibrating import score_by_any_rival
 from pipeline.learning.candidate import Candidate
 from pipeline.learning.material import LearningMaterial
 from pipeline.learning.promotion import SEED, compare_held_out, decide
-from pipeline.plan import CLASSIFIER, Wanted
+from pipeline.plan import CLASSIFIER, SIMILARITY, Wanted
 from pipeline.proposers.classifier import list_parents
 from pipeline.work import Work
 from study.model_versions import TRAINED_ON
 from study.records import ModelVersion
 from study.registry import count_redactions
 from study.settings import Settings
+
+Floats = NDArray[np.float64]
 
 
 def train_classifier(
@@ -42,7 +47,9 @@ def train_classifier(
     stored, trained = _fit(wanted, material, similarity, study.settings.generosity)
     own = labels.take(trained.rows)
     theirs = score_by_any_rival(study, wanted, rival, material, similarity)[trained.rows]
-    difference = compare_held_out(trained.chances, theirs, own)
+    is_described = rival is None or rival.method == SIMILARITY
+    ours = _leave_described(stored, trained.chances, theirs) if is_described else trained.chances
+    difference = compare_held_out(ours, theirs, own, trained.folds)
     is_better, reasons = decide(difference, [c.key for c in wanted.codebook.codebook.codes])
     separable = _find_separable(wanted, trained, own)
     arrays, facts = _pack(wanted, described, stored, separable, material, study.settings)
@@ -54,11 +61,23 @@ def train_classifier(
         arrays=arrays,
         facts=facts,
         choices=stored.choices.codes,
-        judgement=judge(trained.chances, trained.given, own, trained.folds),
+        judgement=judge(
+            trained.chances,
+            trained.given,
+            own,
+            trained.folds,
+            at_most=study.settings.n_suggestions,
+        ),
         difference=difference,
         reasons=reasons,
         is_better=is_better,
     )
+
+
+def _leave_described(stored: StoredClassifier, chances: Floats, theirs: Floats) -> Floats:
+    """Take what is in force for the codes that the candidate leaves to their description, too."""
+    left = [choice.method in (SIMILARITY, CHILDREN) for choice in stored.choices.codes]
+    return np.where(np.array(left), theirs, chances)
 
 
 def _fit(

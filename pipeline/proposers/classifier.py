@@ -1,8 +1,10 @@
 """Proposes codes by what was learnt from coders' decisions."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from codebook.records import Codebook
 from models.explaining import find_near_excerpts, find_telling_words
@@ -16,6 +18,8 @@ from pipeline.choices import list_contrasts
 from pipeline.proposers.protocol import Answer, ModelParts, Question
 from pipeline.proposers.similarity import NAME as SIMILARITY
 from pipeline.proposers.similarity import find_part, list_parts, score_described
+
+Floats = NDArray[np.float64]
 
 NAME = "classifier"
 NEAREST = "nearest"
@@ -41,7 +45,8 @@ class ClassifierProposer:
         codes = stored.choices.codes
         parents = list_parents(question.codebook)
         grouping = frozenset(n for n, choice in enumerate(codes) if choice.method == CHILDREN)
-        chances = lift_parents(proposed.chances, parents, grouping)
+        said = as_held_out(stored, question.excerpt_ids, proposed.chances)
+        chances = lift_parents(said, parents, grouping)
         reached = [np.flatnonzero(row).tolist() for row in chances >= stored.thresholds]
         proposes = np.zeros(chances.shape, dtype=np.bool_)
         for row, kept in enumerate(drop_parents(reached, parents, grouping)):
@@ -62,6 +67,20 @@ def find_groups(stored: StoredClassifier, linked: frozenset[int]) -> IntArray:
     rows = np.isin(stored.features.interviews, sorted(linked))
     groups: IntArray = np.unique(stored.labels.groups[rows])
     return groups
+
+
+def as_held_out(stored: StoredClassifier, excerpt_ids: Sequence[int], chances: Floats) -> Floats:
+    """Put what was said without an excerpt's own labels in the place of what was learnt from them.
+
+    Else whoever codes it next would be shown what others coded, as if it were a guess.
+    """
+    known = {int(excerpt): row for row, excerpt in enumerate(stored.excerpt_ids)}
+    rows = [(place, known[each]) for place, each in enumerate(excerpt_ids) if each in known]
+    said = chances.copy()
+    for place, row in rows:
+        held_out = stored.held_out[row]
+        said[place] = np.where(np.isnan(held_out), chances[place], held_out)
+    return said
 
 
 def list_parents(codebook: Codebook) -> IntArray:

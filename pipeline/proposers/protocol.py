@@ -31,6 +31,7 @@ class Question:
     language: ISO 639; codes have wordings in it where the codebook has.
     codebook: Its codes are the columns of the answer.
     linked: Rows of the interviews of the same participant or family, this one among them.
+    excerpt_ids: Their rows in the study; empty where they are not of one.
     list_examples: Gives what people coded so far, in interviews that are not linked to this one.
     known_scores: Gives what this same proposer scored here before, (n_excerpts, n_codes), nan where
         it gave nothing; None where it was not asked yet. One that takes long need not say it again.
@@ -41,6 +42,7 @@ class Question:
     codebook: Codebook
     linked: frozenset[int]
     list_examples: Callable[[], Sequence[CodedExample]]
+    excerpt_ids: tuple[int, ...] = ()
     known_scores: Callable[[], Floats | None] = lambda: None
 
 

@@ -44,13 +44,13 @@ def test_a_parent_that_stands_for_its_children_says_so():
     assert all(marked.codes[code] == choice() for code in (0, 1, 3, 4))
 
 
-def test_a_parent_is_as_likely_as_any_of_its_children():
+def test_a_parent_is_as_likely_as_its_likeliest_child():
     chances = np.array([[0.9, 0.5, 0.0, 0.2, 0.6]])
 
     lifted = lift_parents(chances, PARENTS, frozenset({0, 2}))
 
-    # By hand, from below: 2 takes .2 of 3; 0 takes 1 - (1 - .5)(1 - .2).
-    assert lifted[0] == pytest.approx([0.6, 0.5, 0.2, 0.2, 0.6])
+    # From below: 2 takes .2 of 3; 0 takes .5 of 1.
+    assert lifted[0] == pytest.approx([0.5, 0.5, 0.2, 0.2, 0.6])
     assert chances.tolist() == [[0.9, 0.5, 0.0, 0.2, 0.6]]
 
 

@@ -100,7 +100,9 @@ def test_value_that_is_no_probability_is_not_told_as_one(answered):
 
 
 def test_opposites_that_cannot_be_told_apart_are_one_choice_of_two(answered):
-    _, made = answered(answer(values(calm=0.9, trust=0.6), inseparable=((CALM, STORM),)))
+    said = values(calm=0.9, trust=0.6, storm=0.35)
+    proposes = said > 0.5
+    _, made = answered(answer(said, proposes=proposes, inseparable=((CALM, STORM),)))
 
     assert [(each.code_key, each.rank) for each in made] == [
         ("calm", 1),
@@ -109,6 +111,14 @@ def test_opposites_that_cannot_be_told_apart_are_one_choice_of_two(answered):
     ]
     assert made[0].evidence[CHOICE_WITH] == BOOK.by_key["storm"].guid
     assert CHOICE_WITH not in made[2].evidence
+
+
+def test_pole_that_is_much_likelier_than_its_opposite_is_offered_alone(answered):
+    said = values(calm=0.9, storm=0.2)
+
+    _, made = answered(answer(said, proposes=said > 0.5, inseparable=((CALM, STORM),)))
+
+    assert [each.code_key for each in made] == ["calm"]
 
 
 def test_proposer_is_asked_with_the_interview_and_what_is_linked_to_it(answered, untrained):

@@ -146,6 +146,34 @@ def test_files_of_a_redacted_model_that_a_kill_left_are_deleted_by_the_next_run(
     assert not (folder / sha256).exists()
 
 
+def test_redaction_deletes_models_that_a_killed_run_stored_no_version_of(named_study):
+    folder = named_study.folder / "models"
+    save_model(folder, {"words": np.array(["synthetic Sanne"])}, {})
+    draft = folder / ".draft-killed"
+    draft.mkdir()
+    (draft / "words.npy").write_text("synthetic Sanne")
+    (folder / "stray").write_text("synthetic Sanne")
+
+    with named_study.lock():
+        redact_sanne(named_study)
+
+    assert list(folder.iterdir()) == []
+
+
+def test_model_made_since_the_redaction_is_kept(named_study):
+    folder = named_study.folder / "models"
+    sha256 = save_model(folder, {"mean": np.ones(3)}, {})
+    save_model(folder, {"mean": np.zeros(3)}, {})
+    with named_study.database.write() as connection:
+        set_desk(connection)
+        connection.execute(sa.update(t.model_version).values(sha256=sha256))
+
+    with named_study.lock():
+        forget_redacted(named_study)
+
+    assert [path.name for path in folder.iterdir()] == [sha256]
+
+
 def test_memo_is_redacted_too(named_study):
     with named_study.database.write() as connection:
         coder = connection.scalar(sa.select(t.coder.c.id).limit(1))

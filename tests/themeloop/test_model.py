@@ -189,7 +189,7 @@ def test_version_shows_what_it_learnt_from_and_how_it_was_measured(fitted):
 
     assert "Learnt from 2 interviews of 2 participants: P07, P08." in shown
     assert "Measured on 212 excerpts of 9 groups" in shown
-    assert "coded blind" in shown
+    assert "coded before suggestions" in shown
     assert ["expected", "calibration", "error", "–"] in [
         line.split() for line in shown.splitlines()
     ]

@@ -132,7 +132,10 @@ def _describe(version: Version) -> Iterator[str]:
 
 def _measure(version: Version) -> Iterator[str]:
     figures = version.figures
-    how = {"blind": "coded blind", "unassisted": "coded without suggestions, chosen ones included"}
+    how = {
+        "blind": "coded before suggestions",
+        "unassisted": "coded without suggestions, chosen ones included",
+    }
     yield (
         f"Measured on {figures['n_judged']} excerpts of {figures['n_groups']} groups (families, "
         f"else participants), {how[figures['judged_by']]}; each was scored by what was learnt from "
@@ -148,7 +151,7 @@ def _measure(version: Version) -> Iterator[str]:
             f"(90% interval {compared['low']:+.3f} to {compared['high']:+.3f})."
         )
     if figures.get("decision"):
-        yield f"It was {figures['decision']}: {' '.join(figures.get('reasons', ()))}".rstrip(" :")
+        yield f"It was {figures['decision']}: {'; '.join(figures.get('reasons', ()))}".rstrip(" :")
 
 
 def _draw_codes(version: Version) -> Iterator[str]:

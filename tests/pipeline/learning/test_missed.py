@@ -1,33 +1,41 @@
 """How often codes are missed is told from blind readings, and only from those."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.learning.missed import ENOUGH_READINGS, MOST, estimate_misses
-from tests.pipeline.evaluation.hand_made import work
+from tests.pipeline.evaluation.hand_made import ids_of, work
 from tests.pipeline.learning.hand_coded import COLUMNS, coded
 
 TRUST, CHANGE, SHARING = range(3)
 
 
-def read(n, given="", *, first=0, **how):
+def read(n, given="", *, first=0, model=1, **how):
     """Make n readings of excerpts, one each."""
-    return [work("anna", place, given, model=1, **how) for place in range(first, first + n)]
+    return [work("anna", place, given, model=model, **how) for place in range(first, first + n)]
 
 
-def blind(n, given="", *, first=0):
-    return read(n, given, first=first, drawn_at=0.25)
+def blind(n, given="", **where):
+    return read(n, given, drawn_at=0.25, **where)
 
 
-def assisted(n, given="", *, first=0):
-    return read(n, given, first=first, left_at=0.25, is_assisted=True)
+def assisted(n, given="", **where):
+    return read(n, given, left_at=0.25, is_assisted=True, **where)
 
 
-def estimate(*work, shown=None, n_excerpts=100):
+def estimate(*work, shown=None, n_excerpts=100, other=None):
+    """Estimate from one interview.
+
+    Args:
+        shown: By place, the keys that model version 1 proposes; other: the same for version 2.
+    """
     made = coded([each for part in work for each in part], shown=shown, n_excerpts=n_excerpts)
-    return estimate_misses([made], COLUMNS)
+    by_other = {(2, place + 1): ids_of((other or {}).get(place, "")) for place in range(n_excerpts)}
+    return estimate_misses([replace(made, shown={**made.shown, **by_other})], COLUMNS)
 
 
 @pytest.mark.parametrize("readings", [(), (blind(9, "trust"),), (assisted(9, "trust"),)])
@@ -77,6 +85,42 @@ def test_what_was_first_read_blind_tells_nothing_of_coding_with_suggestions():
     again = read(5, "trust", drawn_at=0.25, is_assisted=True)
 
     assert not estimate(blind(5), again).is_known
+
+
+def test_version_read_in_one_way_only_tells_nothing_of_misses():
+    found = estimate(blind(5, "trust"), assisted(5, first=5, model=2))
+
+    assert (found.is_known, found.rates.tolist()) == (False, [0, 0, 0])
+
+
+def test_better_version_on_the_pages_with_suggestions_is_no_miss():
+    """The coder gives trust to one excerpt in five, whatever the page holds."""
+    found = estimate(
+        blind(8, "trust"), blind(32, first=8),
+        assisted(1, "trust", first=40), assisted(4, first=41),
+        blind(1, "trust", first=45, model=2), blind(4, first=46, model=2),
+        assisted(8, "trust", first=50, model=2), assisted(32, first=58, model=2),
+        other=dict.fromkeys((45, *range(50, 58)), "trust"),
+    )  # fmt: skip
+
+    assert found.is_known
+    assert found.rates.tolist() == [0, 0, 0]
+
+
+def test_versions_are_pooled_by_how_much_both_ways_of_reading_tell():
+    found = estimate(
+        blind(10, "trust"), blind(10, first=10), assisted(20, first=20),
+        blind(4, first=40, model=2), assisted(8, first=44, model=2),
+    )  # fmt: skip
+
+    # A blind reading of one in four stands for 4 excerpts, one of the others for 4/3.
+    first, second = (
+        blind * other / (blind + other) for blind, other in ((80, 80 / 3), (16, 32 / 3))
+    )
+    share = first / (first + second)
+    own, overall = share * 0.5, share * 0.5 / 3
+    expected = (24 * own + ENOUGH_READINGS * overall) / (24 + ENOUGH_READINGS)
+    assert found.rates[TRUST] == pytest.approx(expected)
 
 
 def test_reading_counts_for_as_many_excerpts_as_it_stands_for():

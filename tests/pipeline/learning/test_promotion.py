@@ -5,7 +5,7 @@ import pytest
 
 from models.labels import Labels
 from models.rivals import Difference
-from pipeline.learning.promotion import compare_held_out, decide
+from pipeline.learning.promotion import NOT_COMPARED, compare_held_out, decide
 
 KEYS = ["trust", "change"]
 
@@ -48,6 +48,8 @@ def test_candidate_is_compared_only_where_what_is_in_force_says_anything():
     )
     ours = has_code + 0.0
     theirs = np.where(np.arange(200)[:, None] < 100, ours, np.nan)
+    folds = labels.groups
 
-    assert compare_held_out(ours, theirs, labels).mean_average_precision == 0
-    assert compare_held_out(ours, np.full((200, 1), np.nan), labels).mean_average_precision == 0
+    assert compare_held_out(ours, theirs, labels, folds).mean_average_precision == 0
+    nothing = compare_held_out(ours, np.full((200, 1), np.nan), labels, folds)
+    assert decide(nothing, ["trust"]) == (False, (NOT_COMPARED,))
