@@ -22,7 +22,7 @@ SMOOTHNESS = 40.0
 LEAST_CHANCE = 1e-4
 FEWEST_FOR_SHAPE = 50
 LEAST_SPREAD = 1e-9
-FIRST_LOOK = 0.01
+FIRST_LOOK, LOOKED_AT = 0.01, 500
 # Log-odds within which a curve's height is sought, and how often the range is halved.
 HIGHEST, HALVINGS = 40.0, 40
 # Log-odds beyond which an exponential has no number.
@@ -143,16 +143,20 @@ def choose_threshold(
     return float(1 / (1 + np.exp(-middle)))
 
 
-def choose_first_look(chances: Floats, shared: float) -> float:
+def choose_first_look(chances: Floats, shared: float, *, n_positive: int) -> float:
     """Choose from which probability on a code is proposed that hardly anybody has given yet.
 
     It is improbable everywhere, and would never be seen: the likeliest 1 in 100 excerpts come to a
-    coder's eyes. The shared threshold where that is lower, or where nothing tells excerpts apart.
+    coder's eyes, until so many were judged without one that it does not seem to be there. The
+    shared threshold where that is lower, or where nothing tells excerpts apart.
 
     Args:
         chances: (n,) of the code; may be empty.
     """
-    if not np.isfinite(shared) or not len(chances) or float(np.ptp(chances)) < LEAST_SPREAD:
+    is_tried = not n_positive and len(chances) >= LOOKED_AT
+    if is_tried or not np.isfinite(shared) or not len(chances):
+        return shared
+    if float(np.ptp(chances)) < LEAST_SPREAD:
         return shared
     return min(shared, float(np.quantile(chances, 1 - FIRST_LOOK)))
 

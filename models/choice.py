@@ -180,5 +180,5 @@ def choose_own_threshold(
             has_code, chances[rows], labels.weights[rows], generosity=generosity
         )
     if n_positive < FEWEST_POSITIVES or n_groups < FEWEST_GROUPS:
-        return choose_first_look(chances[rows], shared)
+        return choose_first_look(chances[rows], shared, n_positive=n_positive)
     return shared

@@ -10,6 +10,7 @@ from models.calibration import (
     Shape,
     apply_curve,
     apply_shape,
+    choose_first_look,
     choose_threshold,
     fit_curve,
     fit_shape,
@@ -179,3 +180,15 @@ def test_higher_generosity_never_proposes_less(seed, n, sharpness):
     ]
 
     assert (np.diff(thresholds) <= 0).all()
+
+
+def test_rare_code_comes_to_the_eyes_until_it_was_looked_for_long_enough():
+    chances = np.linspace(0, 0.01, 400)
+
+    seen = choose_first_look(chances, 0.3, n_positive=0)
+
+    assert (chances >= seen).mean() == pytest.approx(0.01)
+    assert choose_first_look(np.tile(chances, 2), 0.3, n_positive=0) == 0.3
+    assert choose_first_look(np.tile(chances, 2), 0.3, n_positive=1) < 0.01
+    assert choose_first_look(np.zeros(400), 0.3, n_positive=0) == 0.3
+    assert choose_first_look(chances[:0], 0.3, n_positive=0) == 0.3

@@ -128,7 +128,8 @@ def test_a_code_nobody_uses_stays_with_its_description_and_is_unlikely(classifie
 
     assert choice.method == SIMILARITY
     assert choice.n_positive == 0
-    assert chances[:, NOBODY_USES].max() < choice.threshold
+    # The likeliest 1 in 100 come to a coder's eyes, improbable as they are.
+    assert 0 < (chances[:, NOBODY_USES] >= choice.threshold).mean() <= 0.03
 
 
 def test_a_code_that_is_everywhere_is_likely_everywhere(classifier, compared):
