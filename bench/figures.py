@@ -1,7 +1,7 @@
 """From out-of-fold outcomes to figures: thresholds, macro means, mean and range over seeds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -173,11 +173,6 @@ def measure(
         share_of_left_out_pairwise=share_of_left_out(pairwise, people.pairwise),
         share_of_left_out_majority=share_of_left_out(left_out, people.left_out),
     )
-
-
-def average_over_seeds(figures: Sequence[Figures]) -> dict[str, object]:
-    """Give the mean of each figure, and under "range" its lowest and highest."""
-    return average([asdict(each) for each in figures])
 
 
 def average(runs: Sequence[Mapping[str, float | None]]) -> dict[str, object]:

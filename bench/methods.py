@@ -19,7 +19,7 @@ from models.baselines import (
 from models.classifier import predict, score_rows, thresholds_of
 from models.compared import Compared
 from models.folds import IntArray
-from models.probabilities import Floats
+from models.judging import keep_strongest
 from models.similarity import choose_codes
 from models.vectors import FloatArray
 from study.settings import make_settings
@@ -130,14 +130,6 @@ def _propose_learnt(
         keep_strongest(chances, reached, at_most=make_settings({}).n_suggestions),
         tuple(choice.method for choice in classifier.choices.codes),
     )
-
-
-def keep_strongest(chances: Floats, reached: BoolArray, *, at_most: int) -> BoolArray:
-    """Keep of what each excerpt reached the most likely codes; all are (n, n_codes)."""
-    order = np.argsort(-np.where(reached, chances, -1.0), axis=1, kind="stable")[:, :at_most]
-    kept = np.zeros_like(reached)
-    np.put_along_axis(kept, order, values=True, axis=1)
-    return kept & reached
 
 
 def _propose_by_description(data: CodedData, split: Split, vectors: TextVectors) -> Outcome:

@@ -106,11 +106,6 @@ def codes_by_version(connection: sa.Connection) -> dict[int, frozenset[int]]:
     return {version_id: frozenset(codes) for version_id, codes in found.items()}
 
 
-def read_merged(connection: sa.Connection) -> dict[int, int]:
-    """Give, by row, the code of the newest codebook that each merged code went into."""
-    return dict(read_merging(connection).into)
-
-
 def read_merging(connection: sa.Connection) -> Merging:
     """Read which codes went into which, over the study's codebook versions.
 

@@ -1,9 +1,10 @@
+from dataclasses import asdict
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from bench.figures import Figures, average_over_seeds, describe_people, measure, measure_people
+from bench.figures import Figures, average, describe_people, measure, measure_people
 from models.agreement import human_agreement, majority_labels
 from models.left_out import find_majority_places, measure_coders
 
@@ -64,7 +65,7 @@ def test_what_no_seed_defines_stays_none():
         Figures(0.4, 0.3, 0.3, 0.5, 0.5, None, 0.1, None, 0.4),
     ]
 
-    figures = average_over_seeds(runs)
+    figures = average([asdict(run) for run in runs])
 
     assert (figures["macro_f1"], figures["hit1"], figures["kappa_in_place"]) == (0.3, 0.5, None)
     assert figures["range"]["macro_f1"] == [0.2, 0.4]

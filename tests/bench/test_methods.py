@@ -8,8 +8,9 @@ import pytest
 from bench import methods
 from bench.coded import number_labels
 from bench.learning import compare_excerpts, label_learnt, learn, list_passages
-from bench.methods import Split, keep_strongest, propose_as_the_product
+from bench.methods import Split, propose_as_the_product
 from models.classifier import fit_classifier, predict, score_rows
+from models.judging import keep_strongest
 
 
 def split_after(data, n_interviews):

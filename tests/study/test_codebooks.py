@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from codebook.reader import parse_codebook, read_codebook
 from codebook.shipped import shipped_codebook_path
 from study import tables as t
-from study.codebooks import current_codebook, read_merged, read_merging, store_codebook
+from study.codebooks import current_codebook, read_merging, store_codebook
 from study.errors import StudyError
 from tests.study.synthetic import CODEBOOK, LATER, NOW
 
@@ -159,12 +159,12 @@ def merged_in(study):
     """Give what was merged into what, by the keys that codes had last."""
     names = {row: key for key, row in rows_of(study).items()}
     with study.database.read() as connection:
-        return {names[old]: names[new] for old, new in read_merged(connection).items()}
+        return {names[old]: names[new] for old, new in read_merging(connection).into.items()}
 
 
 def test_study_in_which_nothing_was_merged_has_no_merged_codes(study):
     with study.database.read() as connection:
-        assert read_merged(connection) == {}
+        assert not read_merging(connection).into
     store(study, CODEBOOK)
 
     assert merged_in(study) == {}
