@@ -29,6 +29,13 @@ HIGHEST, HALVINGS = 40.0, 40
 MOST_ODDS = 700.0
 
 
+def log_odds_of(chances: Floats) -> Floats:
+    """Give the log-odds of probabilities; none is taken for certain."""
+    kept = np.clip(chances, LEAST_CHANCE, 1 - LEAST_CHANCE)
+    odds: Floats = np.log(kept / (1 - kept))
+    return odds
+
+
 @dataclass(frozen=True)
 class Curve:
     """Platt's curve: probability = 1 / (1 + exp(-(slope * score + offset)))."""
@@ -135,7 +142,7 @@ def choose_threshold(
     likely = np.cumsum(weight * ranked)
     seen = _f_beta(right, n_given, right[-1], generosity)
     expected = _f_beta(likely, n_given, likely[-1], generosity)
-    z = _logit(ranked)
+    z = log_odds_of(ranked)
     kept = np.exp(SMOOTHNESS * (seen - seen.max()))
     kept *= np.abs(np.gradient(z)) + 1e-9 if len(z) > 1 else 1
     smooth = float((z * kept).sum() / kept.sum())
@@ -200,9 +207,3 @@ def _share(has_code: BoolArray, weights: Floats) -> float:
 def _f_beta(right: Floats, n_given: Floats, n_positive: float, beta: float) -> Floats:
     f: Floats = (1 + beta**2) * right / np.maximum(n_given + beta**2 * n_positive, 1e-12)
     return f
-
-
-def _logit(chances: Floats) -> Floats:
-    kept = np.clip(chances, LEAST_CHANCE, 1 - LEAST_CHANCE)
-    odds: Floats = np.log(kept / (1 - kept))
-    return odds

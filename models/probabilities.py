@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.calibration import Curve, apply_curve, fit_curve
+from models.calibration import Curve, apply_curve, fit_curve, log_odds_of
 from models.labels import Labels
 from models.vectors import FloatArray
 
@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 SIMILARITY, NEAREST, CLASSIFIER, BLEND = "similarity", "nearest", "classifier", "blend"
 # How much a standard deviation of similarity adds to the log-odds before a blend is calibrated.
 SIMILARITY_SHARE = 0.2
-LEAST, LEAST_SPREAD = 1e-4, 1e-9
+LEAST_SPREAD = 1e-9
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def fit_calibration(held_out: Scores, labels: Labels) -> Calibration:
         ridge=ridge,
         multinomial=multinomial,
         # A mean of two probabilities is less sure than either ought to be.
-        classifier=_fit_each(_log_odds_of(mean), labels),
+        classifier=_fit_each(log_odds_of(mean), labels),
         blend=_fit_each(_mix(mean, held_out.similarity), labels),
         common=common,
     )
@@ -67,19 +67,13 @@ def calibrate(calibration: Calibration, scores: Scores) -> dict[str, Floats]:
     return {
         SIMILARITY: apply_curves(calibration.similarity, scores.similarity),
         NEAREST: apply_curves(calibration.nearest, scores.nearest),
-        CLASSIFIER: apply_curves(calibration.classifier, _log_odds_of(mean)),
+        CLASSIFIER: apply_curves(calibration.classifier, log_odds_of(mean)),
         BLEND: apply_curves(calibration.blend, _mix(mean, scores.similarity)),
     }
 
 
 def _mix(chances: Floats, similarity: FloatArray) -> Floats:
-    return _log_odds_of(chances) + SIMILARITY_SHARE * similarity
-
-
-def _log_odds_of(chances: Floats) -> Floats:
-    kept = np.clip(chances, LEAST, 1 - LEAST)
-    odds: Floats = np.log(kept / (1 - kept))
-    return odds
+    return log_odds_of(chances) + SIMILARITY_SHARE * similarity
 
 
 def apply_curves(curves: tuple[Curve, ...], scores: Floats | FloatArray) -> Floats:
