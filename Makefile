@@ -8,6 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
+# How many test files run side by side.
+WORKERS ?= 2
 
 .PHONY: setup demo test check bench lock clean
 
@@ -25,7 +27,8 @@ demo: setup
 	@$(BIN)/themeloop demo $(ARGS)
 
 test: setup
-	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile \
+		--cov --cov-report=term $(ARGS)
 
 check: setup
 	$(BIN)/ruff check .

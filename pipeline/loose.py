@@ -7,10 +7,12 @@ from itertools import accumulate
 
 from study.codebooks import CodebookVersion, current_codebook
 from study.coded_work import Case, FinishedWork, read_cases, read_finished_work
-from study.decisions import decisions_of, replay
+from study.decisions import decisions_of
+from study.excerpt_state import replay
 from study.folder import Study
 from study.labels import match_spans
 from study.model_versions import read_scored, read_suggested
+from study.proposed_codes import DECLINED, list_proposed
 from study.records import Excerpt, ModelVersion, Span, Transcript, Turn
 from study.registry import read_in_force
 from study.transcripts import INTERVIEWER, NOTE, list_transcripts, read_excerpts, read_turns
@@ -78,6 +80,7 @@ def read_said(study: Study, interviews: Collection[str] | None = None) -> SaidIn
         looked_at = [
             each for each in transcripts if interviews is None or each.interview in interviews
         ]
+        declined = {each.code_id for each in list_proposed(connection) if each.state == DECLINED}
         read = []
         for transcript in looked_at:
             cut = transcript.segmentation_id or 0
@@ -94,7 +97,7 @@ def read_said(study: Study, interviews: Collection[str] | None = None) -> SaidIn
                     given_so_far=frozenset(
                         excerpt_id
                         for (excerpt_id, _), history in states.items()
-                        if replay(history).given
+                        if set(replay(history).given) - declined
                     ),
                     suggested=suggested,
                 )

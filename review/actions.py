@@ -1,75 +1,28 @@
 """Takes in what a key press decided: checked against what was on the screen, stored once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
-from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from review.desk import Desk, not_queued
+from review.desk import Desk
 from review.errors import RequestError
-from review.screens import StateView, view_state
-from study.codebooks import CodebookVersion
+from review.recording import Outcome, check_current, record, stand, tell
+from review.sent import ON_CODE, ON_SUGGESTION, SentAction, SentMemo, SentUndo, SentVerdict
+from study.acting import Ground, Part, list_verdicts, read_ground
+from study.database import Connection
 from study.decisions import (
+    PAGE,
     Action,
     Verdict,
+    decisions_on,
+    excerpts_of,
     find_action,
     last_action,
-    read_state,
     record_action,
 )
-from study.draws import find_owed
-from study.errors import StudyError
-from study.records import Suggestion
-from study.review_queue import first_open, read_item
-from study.stance import name_suggestions
+from study.excerpt_state import Decision, find_undone
+from study.memos import EXCERPT, store_memo
+from study.records import Span, Suggestion
 from study.suggestions import read_suggestions
-from study.transcripts import interview_of
-
-# JavaScript counts no further, and no database's key does either.
-RowId = Annotated[int, Field(ge=1, le=2**53 - 1)]
-ON_SUGGESTION = ("accept", "reject", "pass_over")
-ON_CODE = ("add", "remove")
-
-
-class SentVerdict(BaseModel):
-    """One part of an action as the page sends it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    verdict: Literal["accept", "reject", "pass_over", "add", "remove", "done", "reopen", "unsure"]
-    code_guid: Annotated[str, Field(max_length=36)] | None = None
-    suggestion_id: RowId | None = None
-
-
-class SentAction(BaseModel):
-    """One key press; model_version_id is that of the suggestions on the screen, if it is told."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: UUID
-    excerpt_id: RowId
-    model_version_id: RowId | None = None
-    verdicts: Annotated[tuple[SentVerdict, ...], Field(min_length=1, max_length=64)]
-
-
-class SentUndo(BaseModel):
-    """One press of the undo key."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: UUID
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Where an excerpt stands after an action; next_id follows an excerpt that is done."""
-
-    excerpt_id: int
-    state: StateView
-    is_new: bool
-    next_id: int | None
 
 
 @dataclass(frozen=True)
@@ -87,89 +40,156 @@ def decide(desk: Desk, sent: SentAction) -> Outcome:
     Raises:
         RequestError: It names what is not on this coder's screen.
     """
-    version = desk.codebook()
-    if any(v.code_guid not in (None, *version.code_ids) for v in sent.verdicts):
-        version = desk.reread_codebook()
+    if any(v.code_guid not in (None, *desk.code_ids()) for v in sent.verdicts):
+        desk.shelf.reread()
     with desk.study.database.write() as connection:
-        item = read_item(connection, desk.coder_id, sent.excerpt_id)
-        if item is None:
-            raise not_queued(sent.excerpt_id)
-        if sent.model_version_id not in (None, item.model_version_id):
-            names = name_suggestions(desk.study.settings.stance)
-            raise RequestError(
-                409, f"the {names} for excerpt {item.excerpt_id} were renewed. Decide again."
-            )
-        owed = find_owed(connection, desk.coder_id, item.interview_id)
-        # As long as excerpts are owed blind, none is on the screen.
-        suggestions = (
-            []
-            if owed
-            else read_suggestions(
-                connection, model_id=item.model_version_id, excerpt_ids=[item.excerpt_id]
-            )
-        )
-        action = Action(
-            id=str(sent.id),
-            coder_id=desk.coder_id,
-            excerpt_id=item.excerpt_id,
-            verdicts=tuple(_check(v, item.excerpt_id, suggestions, version) for v in sent.verdicts),
-            # Where nothing is owed blind, that nothing was suggested was on the screen, too.
-            is_assisted=not owed,
-        )
-        try:
-            is_new = record_action(connection, action, now=desk.clock())
-        except StudyError as error:
-            raise RequestError(409, str(error)) from error
-        state = read_state(connection, desk.coder_id, item.excerpt_id)
+        ground = stand(connection, desk, sent.excerpt_id)
         is_leaving = any(verdict.verdict == "done" for verdict in sent.verdicts)
-        following = first_open(connection, desk.coder_id, after=item) if is_leaving else None
-    next_id = following.excerpt_id if following else None
-    return Outcome(item.excerpt_id, view_state(state, version), is_new, next_id)
+        if known := excerpts_of(connection, desk.coder_id, str(sent.id)):
+            _check_same(sent, known)
+            # A retry: what it led to is told again.
+            return tell(connection, desk, ground, touched=sorted(known), is_leaving=is_leaving)
+        check_current(desk, sent, ground)
+        suggestions = _read_suggestions(connection, ground)
+        # As long as they are not on the screen, nothing can be decided on them.
+        shown = suggestions if ground.is_assisted else []
+        parts = [_check(desk, each, ground, shown) for each in sent.verdicts]
+        verdicts = list_verdicts(connection, ground, parts)
+        if is_leaving and suggestions and _is_committing(ground):
+            verdicts = (*verdicts, Verdict("reopen", is_assisted=True))
+        touched = record(
+            connection, desk, ground, verdicts, action=str(sent.id), shown_ms=sent.shown_ms
+        )
+        return tell(connection, desk, ground, touched=touched, is_new=True, is_leaving=is_leaving)
+
+
+def write_memo(desk: Desk, sent: SentMemo) -> Outcome:
+    """Store a coder's memo on an excerpt, as an action that can be undone.
+
+    Raises:
+        RequestError: The excerpt is not in this coder's queue.
+    """
+    with desk.study.database.write() as connection:
+        ground = stand(connection, desk, sent.excerpt_id)
+        if find_action(connection, desk.coder_id, str(sent.id)) is not None:
+            return tell(connection, desk, ground)
+        memo_id = store_memo(
+            connection,
+            coder_id=desk.coder_id,
+            subject=EXCERPT,
+            subject_id=sent.excerpt_id,
+            text=sent.text.strip(),
+            now=desk.clock(),
+        )
+        verdicts = (Verdict("memo", memo_id=memo_id),)
+        record(connection, desk, ground, verdicts, action=str(sent.id))
+        return tell(connection, desk, ground, is_new=True)
 
 
 def undo(desk: Desk, sent: SentUndo) -> Undone:
-    """Take the coder's latest action back that still counts; the same id again takes back none."""
+    """Take an action back: the one named, or else the coder's latest that still counts.
+
+    The same id again takes back none; neither does a named one that does not count any more.
+
+    Raises:
+        RequestError: This coder made no such action.
+    """
     with desk.study.database.write() as connection:
         before = find_action(connection, desk.coder_id, str(sent.id))
         if before is not None:
             return Undone(before, None, is_new=False)
-        last = last_action(connection, desk.coder_id)
+        last = _find_undoable(connection, desk, sent)
         if last is None:
             return Undone(None, None, is_new=False)
-        interview_id = interview_of(connection, last.excerpt_id)
+        main = find_action(connection, desk.coder_id, last.action) or last.excerpt_id
+        others = excerpts_of(connection, desk.coder_id, last.action) - {main}
         action = Action(
             id=str(sent.id),
             coder_id=desk.coder_id,
-            excerpt_id=last.excerpt_id,
-            verdicts=(Verdict("undo"),),
+            excerpt_id=main,
+            verdicts=tuple(
+                Verdict("undo", excerpt_id=each, is_assisted=_is_assisted(connection, desk, each))
+                for each in (main, *sorted(others))
+            ),
             undoes=last.action,
-            is_assisted=not find_owed(connection, desk.coder_id, interview_id),
         )
         record_action(connection, action, now=desk.clock())
-    return Undone(last.excerpt_id, last.verdict, is_new=True)
+    return Undone(main, last.verdict, is_new=True)
+
+
+def _find_undoable(connection: Connection, desk: Desk, sent: SentUndo) -> Decision | None:
+    if sent.action is None:
+        return last_action(connection, desk.coder_id)
+    action = str(sent.action)
+    excerpt_id = find_action(connection, desk.coder_id, action)
+    if excerpt_id is None:
+        raise RequestError(404, "action {action} is not one of yours.", action=action)
+    history = decisions_on(connection, [excerpt_id])[excerpt_id, desk.coder_id]
+    made = next(decision for decision in history if decision.action == action)
+    # What a file brought is changed in the file.
+    is_undoable = made.origin == PAGE and action not in find_undone(history)
+    return made if is_undoable else None
+
+
+def _is_assisted(connection: Connection, desk: Desk, excerpt_id: int) -> bool:
+    is_first = desk.is_commit_first
+    ground = read_ground(connection, desk.coder_id, excerpt_id, is_commit_first=is_first)
+    # Of an earlier cut; what was on its screen then, nobody can say.
+    return ground is None or ground.is_assisted
+
+
+def _is_committing(ground: Ground) -> bool:
+    return ground.is_commit_first and not ground.owed and not ground.state.was_done
+
+
+def _read_suggestions(connection: Connection, ground: Ground) -> list[Suggestion]:
+    model_id, excerpt_id = ground.item.model_version_id, ground.item.excerpt_id
+    return read_suggestions(connection, model_id=model_id, excerpt_ids=[excerpt_id])
+
+
+def _check_same(sent: SentAction, known: Collection[int]) -> None:
+    # Words may be those of other excerpts than the one in hand.
+    if sent.excerpt_id not in known and not any(verdict.span for verdict in sent.verdicts):
+        raise RequestError(
+            409, "action {action} was used before, for another excerpt.", action=sent.id
+        )
 
 
 def _check(
-    sent: SentVerdict, excerpt_id: int, suggestions: Sequence[Suggestion], version: CodebookVersion
-) -> Verdict:
-    guid = sent.code_guid
+    desk: Desk, sent: SentVerdict, ground: Ground, suggestions: Sequence[Suggestion]
+) -> Part:
+    excerpt_id, guid = ground.item.excerpt_id, sent.code_guid
+    # What was given once may be taken off, whatever has become of the code.
+    codes = desk.shelf.rows() if sent.verdict == "remove" else desk.code_ids()
     if sent.suggestion_id is not None:
         suggestion = next((s for s in suggestions if s.id == sent.suggestion_id), None)
         if suggestion is None:
             raise RequestError(
-                404, f"suggestion_id {sent.suggestion_id} is not one of excerpt {excerpt_id}."
+                404,
+                "suggestion_id {id} is not one of excerpt {n}.",
+                id=sent.suggestion_id,
+                n=excerpt_id,
             )
         if guid not in (None, suggestion.code_guid):
-            raise RequestError(422, f"suggestion_id {suggestion.id} is of another code.")
+            raise RequestError(422, "suggestion_id {id} is of another code.", id=suggestion.id)
         guid = suggestion.code_guid
     if sent.verdict in ON_SUGGESTION and sent.suggestion_id is None:
-        raise RequestError(422, f"'{sent.verdict}' needs a suggestion_id.")
+        raise RequestError(422, "'{verdict}' needs a suggestion_id.", verdict=sent.verdict)
     if (guid is not None) != (sent.verdict in ON_SUGGESTION + ON_CODE):
-        raise RequestError(422, f"'{sent.verdict}' is about a code, or is not: send it so.")
-    if guid is not None and guid not in version.code_ids:
-        raise RequestError(404, f"the codebook has no such code (excerpt {excerpt_id}).")
-    return Verdict(
-        sent.verdict,
-        code_id=None if guid is None else version.code_ids[guid],
-        suggestion_id=sent.suggestion_id,
+        raise RequestError(
+            422, "'{verdict}' is about a code, or is not: send it so.", verdict=sent.verdict
+        )
+    if guid is not None and guid not in codes:
+        raise RequestError(404, "the codebook has no such code (excerpt {n}).", n=excerpt_id)
+    if sent.verdict == "bound" and not _touch(sent.span, ground.frame):
+        raise RequestError(
+            422, "excerpt {n} cannot be moved away from its own words.", n=excerpt_id
+        )
+    code_id = None if guid is None else codes[guid]
+    return Part(sent.verdict, code_id, sent.suggestion_id, sent.span)
+
+
+def _touch(span: Span | None, frame: Span) -> bool:
+    return (
+        span is not None and span.start_char < frame.end_char and frame.start_char < span.end_char
     )

@@ -4,7 +4,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.templating import Jinja2Templates
 
-from review.desk import Desk
+from review.desk import AtDesk, Desk
+from review.frame import make_frame
 from review.security import REPORT_POLICY
 from study.reports import latest_report, read_named_interviews
 from study.stance import may_show_agreement
@@ -21,12 +22,12 @@ STILL_BLIND = (
 )
 
 
-def make_report_routes(desk: Desk, templates: Jinja2Templates) -> APIRouter:
+def make_report_routes(templates: Jinja2Templates) -> APIRouter:
     """Make the route that gives the latest report, or says why there is none."""
     router = APIRouter()
 
     @router.get("/agreement")
-    def show_report(request: Request) -> Response:
+    def show_report(request: Request, desk: AtDesk) -> Response:
         line = _why_not(desk)
         report = None if line else latest_report(desk.study)
         try:
@@ -37,8 +38,8 @@ def make_report_routes(desk: Desk, templates: Jinja2Templates) -> APIRouter:
         if page is not None:
             return HTMLResponse(page, headers={"Content-Security-Policy": REPORT_POLICY})
         context = {
-            "study": desk.study.settings.name,
-            "line": line or NONE_YET,
+            **make_frame(desk, request),
+            "line": line or desk.say(NONE_YET),
             "command": "" if line else "themeloop report",
         }
         return templates.TemplateResponse(request, "agreement.html", context)
@@ -49,9 +50,9 @@ def make_report_routes(desk: Desk, templates: Jinja2Templates) -> APIRouter:
 def _why_not(desk: Desk) -> str:
     """Say why the coder is shown no report; empty where one may be shown."""
     if not may_show_agreement(desk.study.settings.stance):
-        return NOT_SHOWN
+        return desk.say(NOT_SHOWN)
     owing, report = desk.read_owing(), latest_report(desk.study)
     if not owing or report is None:
         return ""
     named = read_named_interviews(report)
-    return STILL_BLIND if named is None or named & owing else ""
+    return desk.say(STILL_BLIND) if named is None or named & owing else ""

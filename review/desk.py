@@ -3,27 +3,39 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
 
 from review.errors import RequestError
+from review.gate import Gate
+from review.languages import Speaker, choose_language
 from review.reasons import list_near
-from study.codebooks import CodebookVersion, current_codebook, read_merging
-from study.decisions import ExcerptState, decisions_of, replay
-from study.draws import find_owed
+from review.shelf import Shelf
+from study.codebooks import CodebookVersion
+from study.coders import Coder
+from study.decisions import decisions_of
+from study.draws import find_owed, list_owing
+from study.excerpt_state import ExcerptState, replay
 from study.folder import Study
-from study.merging import Merging
+from study.memos import read_memos
+from study.proposed_codes import PROVISIONAL, ProposedCode
 from study.records import Excerpt, Suggestion, Transcript, Turn
 from study.review_queue import (
     InterviewProgress,
     QueueItem,
-    find_coder,
     first_open,
     list_items,
     list_progress,
+    list_upcoming,
     read_item,
 )
 from study.shown_evidence import CodedQuote, have_words_moved, read_quotes
 from study.suggestions import read_suggestions
 from study.transcripts import read_excerpts, read_turns, transcript_of
+
+# How many excerpts the page holds ready, so that a short break of the line stops nobody.
+N_AHEAD = 3
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,10 @@ class OnDesk:
 
     quotes: What suggestions rest on and this coder may be shown, by excerpt.
     have_words_moved: Text was redacted since the suggestions pointed at words.
+    memos: By row, those that the states name.
+    n_owed: Excerpts of the interview to be coded before any suggestion for it is shown.
+    is_committing: The coder's own codes come first; only then is shown what is suggested.
+    upcoming: What comes next whatever is decided here, as it would be shown now.
     """
 
     item: QueueItem
@@ -43,44 +59,54 @@ class OnDesk:
     quotes: Mapping[int, CodedQuote]
     have_words_moved: bool
     states: dict[int, ExcerptState]
+    memos: Mapping[int, str]
     next_open: int | None
     n_owed: int
-    """Excerpts of the interview to be coded before any suggestion for it is shown."""
+    is_committing: bool
+    upcoming: tuple[int, ...]
 
 
+@dataclass(frozen=True)
 class Desk:
-    """A study as one coder reviews it."""
+    """A study as one coder reviews it, in the language that they read."""
 
-    def __init__(self, study: Study, clock: Callable[[], datetime]) -> None:
-        self.study = study
-        self.clock = clock
-        with study.database.read() as connection:
-            self.coder_id = find_coder(connection, study.settings.coder)
-        self._codebook: CodebookVersion | None = None
-        self._merging = Merging()
+    study: Study
+    clock: Callable[[], datetime]
+    shelf: Shelf
+    coder: Coder
+    say: Speaker
+
+    @property
+    def coder_id(self) -> int:
+        """Give the coder's row."""
+        return self.coder.id
+
+    @property
+    def owner(self) -> str:
+        """Name whose decisions a browser keeps, without a name: this coder's of this study."""
+        return self.study.keyed_hash(f"owner\x1f{self.coder.id}")[:16]
+
+    @property
+    def is_commit_first(self) -> bool:
+        """Tell whether a coder's own codes come before what is suggested."""
+        return self.study.settings.suggestions_shown == "after commit"
 
     def codebook(self, *, at_least: int = 0) -> CodebookVersion:
-        """Give the codebook; read anew where the one at hand is older than the number wanted.
+        """Give the codebook; read anew where the one at hand is older than the number wanted."""
+        return self.shelf.codebook(at_least=at_least)
 
-        Reading it takes 50 ms, and it changes far more seldom than a key is pressed.
-        """
-        held = self._codebook
-        if held is None or held.number < at_least:
-            held = self.reread_codebook()
-        return held
+    def own_proposed(self) -> list[ProposedCode]:
+        """Give the provisional codes that this coder may give: a lead those of everybody."""
+        return [
+            each
+            for each in self.shelf.proposed()
+            if each.state == PROVISIONAL and (self.coder.is_lead or each.coder_id == self.coder_id)
+        ]
 
-    def reread_codebook(self) -> CodebookVersion:
-        """Read the newest codebook."""
-        with self.study.database.read() as connection:
-            self._codebook = current_codebook(connection)
-            self._merging = read_merging(connection)
-        return self._codebook
-
-    def name_codes_now(self, codes: frozenset[int]) -> frozenset[str]:
-        """Give the codes of the codebook at hand that these rows count for, by GUID."""
-        into = self._merging.into
-        rows = {into.get(row, row) for row in codes}
-        return frozenset(guid for guid, row in self.codebook().code_ids.items() if row in rows)
+    def code_ids(self) -> dict[str, int]:
+        """Give the row of every code that this coder may give, by GUID."""
+        own = {each.guid: each.code_id for each in self.own_proposed()}
+        return own | dict(self.codebook().code_ids)
 
     def read_progress(self) -> tuple[list[InterviewProgress], int | None]:
         """Read how far each interview is, and the first excerpt that waits."""
@@ -92,11 +118,9 @@ class Desk:
     def read_owing(self) -> frozenset[str]:
         """Name the interviews in which this coder has still to code excerpts blind."""
         with self.study.database.read() as connection:
-            return frozenset(
-                row.interview
-                for row in list_progress(connection, self.coder_id)
-                if find_owed(connection, self.coder_id, row.interview_id)
-            )
+            owing = list_owing(connection, self.coder_id)
+            progress = list_progress(connection, self.coder_id)
+        return frozenset(row.interview for row in progress if row.interview_id in owing)
 
     def find_start(self, interview_id: int) -> int:
         """Find where to begin in an interview: its first open excerpt, or else its first.
@@ -108,7 +132,7 @@ class Desk:
             items = list_items(connection, self.coder_id, interview_id)
             owed = find_owed(connection, self.coder_id, interview_id)
         if not items:
-            raise RequestError(404, f"interview {interview_id} is not in your queue.")
+            raise RequestError(404, "interview {n} is not in your queue.", n=interview_id)
         if blind := [item.excerpt_id for item in items if item.excerpt_id in owed]:
             return blind[0]
         waiting = [item for item in items if not item.is_done]
@@ -126,16 +150,23 @@ class Desk:
                 raise not_queued(excerpt_id)
             transcript = transcript_of(connection, item.interview_id)
             histories = decisions_of(connection, transcript.id)
-            following = first_open(connection, self.coder_id, after=item)
+            states = {
+                excerpt: replay(history)
+                for (excerpt, coder), history in histories.items()
+                if coder == self.coder_id
+            }
+            state = states.get(excerpt_id, ExcerptState())
             owed = find_owed(connection, self.coder_id, item.interview_id)
+            is_committing = self.is_commit_first and not state.was_done
             suggestions = (
                 []
-                if owed
+                if owed or is_committing
                 else read_suggestions(
                     connection, model_id=item.model_version_id, excerpt_ids=[excerpt_id]
                 )
             )
             near = {excerpt for each in suggestions for excerpt in list_near(each)}
+            following = first_open(connection, self.coder_id, after=item)
             return OnDesk(
                 item=item,
                 items=tuple(list_items(connection, self.coder_id, item.interview_id)),
@@ -145,16 +176,41 @@ class Desk:
                 suggestions=tuple(suggestions),
                 quotes=read_quotes(connection, near, coder_id=self.coder_id),
                 have_words_moved=have_words_moved(connection, item.model_version_id),
-                states={
-                    excerpt: replay(history)
-                    for (excerpt, coder), history in histories.items()
-                    if coder == self.coder_id
-                },
+                states=states,
+                memos=read_memos(connection, {s.memo_id for s in states.values() if s.memo_id}),
                 next_open=following.excerpt_id if following else None,
                 n_owed=len(owed),
+                is_committing=is_committing,
+                upcoming=()
+                if is_committing
+                else tuple(list_upcoming(connection, self.coder_id, item, n=N_AHEAD)),
             )
 
 
 def not_queued(excerpt_id: int) -> RequestError:
     """Say that a coder has no such excerpt."""
-    return RequestError(404, f"excerpt {excerpt_id} is not in your queue.")
+    return RequestError(404, "excerpt {n} is not in your queue.", n=excerpt_id)
+
+
+@dataclass(frozen=True)
+class Room:
+    """What every reader's desk stands in: the study, its codebook on the shelf, and the gate."""
+
+    study: Study
+    clock: Callable[[], datetime]
+    shelf: Shelf
+    gate: Gate
+
+
+def find_desk(request: Request) -> Desk:
+    """Find the desk of who asks.
+
+    Raises:
+        RequestError: Nobody who may.
+    """
+    room: Room = request.app.state.room
+    coder = room.gate.admit(request)
+    return Desk(room.study, room.clock, room.shelf, coder, Speaker(choose_language(request)))
+
+
+AtDesk = Annotated[Desk, Depends(find_desk)]

@@ -3,52 +3,77 @@
 import logging
 import traceback
 from pathlib import Path
+from urllib.parse import quote
 from uuid import uuid4
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.templating import Jinja2Templates
 
+from review.languages import ENGLISH_SPEAKER, Speaker, choose_language
 from study.errors import StudyError, ThemeloopError
 
 log = logging.getLogger("review")
 
+SIGN_IN = "/sign-in"
 PHRASES = {
     404: "there is nothing at this address.",
     405: "this address does not take that.",
 }
-NOT_UNDERSTOOD = "422: the request is not one that this page sends. Reload the page."
-BUSY = "503: the study is busy or cannot be read. Wait a moment; the page tries again by itself."
+REFUSED = "the request was refused."
+NOT_UNDERSTOOD = "the request is not one that this page sends. Reload the page."
+NOT_SIGNED_IN = "you are not signed in, or no longer. Open the page anew and sign in."
+BUSY = "the study is busy or cannot be read. Wait a moment; the page tries again by itself."
+CRASHED = "something went wrong (error {number}, in the log)."
 
 
 class RequestError(ThemeloopError):
-    """A request cannot be met; the message holds ids only."""
+    """A request cannot be met; the message holds ids only.
 
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
+    Args:
+        english: A sentence of the page, as it stands in the catalogue.
+        values: What goes into its {places}.
+    """
+
+    def __init__(self, status: int, english: str, **values: object) -> None:
+        super().__init__(english.format(**values) if values else english)
         self.status = status
+        self.english = english
+        self.values = values
+
+
+class NotSignedInError(RequestError):
+    """Nobody is signed in who may see this."""
+
+    def __init__(self) -> None:
+        super().__init__(401, NOT_SIGNED_IN)
 
 
 def add_error_handlers(app: FastAPI, templates: Jinja2Templates) -> None:
     """Answer every error with one line that holds nothing of the request or the study."""
 
-    def answer(request: Request, status: int, line: str) -> Response:
-        if _wants_page(request):
-            return templates.TemplateResponse(
-                request, "error.html", {"line": line}, status_code=status
-            )
+    def answer(request: Request, status: int, english: str, **values: object) -> Response:
+        say = Speaker(choose_language(request))
+        line = f"{status}: {say(english, **values)}"
+        if wants_page(request):
+            context = {"line": line, "say": say, "language": say.language}
+            return templates.TemplateResponse(request, "error.html", context, status_code=status)
         return JSONResponse({"error": line}, status)
 
     def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestError)
-        return answer(request, error.status, f"{error.status}: {error}")
+        return answer(request, error.status, error.english, **error.values)
+
+    def sign_in_needed(request: Request, error: Exception) -> Response:
+        if request.method == "GET" and wants_page(request):
+            return RedirectResponse(f"{SIGN_IN}?next={quote(_path_of(request), safe='')}", 303)
+        return refused(request, error)
 
     def http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        phrase = PHRASES.get(error.status_code, "the request was refused.")
-        return answer(request, error.status_code, f"{error.status_code}: {phrase}")
+        return answer(request, error.status_code, PHRASES.get(error.status_code, REFUSED))
 
     def invalid(request: Request, _error: Exception) -> Response:
         # FastAPI's own answer repeats what was sent.
@@ -58,20 +83,27 @@ def add_error_handlers(app: FastAPI, templates: Jinja2Templates) -> None:
         return answer(request, 503, BUSY)
 
     app.add_exception_handler(RequestError, refused)
+    app.add_exception_handler(NotSignedInError, sign_in_needed)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(StudyError, busy)
 
 
-def report_crash(error: Exception) -> JSONResponse:
+def report_crash(error: Exception, say: Speaker = ENGLISH_SPEAKER) -> JSONResponse:
     """Log an unforeseen error by its kind and place, and answer with a number to find it by."""
     number = uuid4().hex[:8]
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{Path(frame.filename).name}:{frame.lineno}"
     # Never the message: a database error's holds the values that were written.
     log.error("error %s: %s in %s", number, type(error).__name__, place)
-    return JSONResponse({"error": f"500: something went wrong (error {number}, in the log)."}, 500)
+    return JSONResponse({"error": f"500: {say(CRASHED, number=number)}"}, 500)
 
 
-def _wants_page(request: Request) -> bool:
+def wants_page(request: Request) -> bool:
+    """Tell whether a person's browser asks, not one of the page's scripts."""
     return "text/html" in request.headers.get("accept", "")
+
+
+def _path_of(request: Request) -> str:
+    query = request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path

@@ -1,19 +1,21 @@
 """Asks what the codebook may miss, and makes a code where a person says that one is missing."""
 
 from collections.abc import Callable, Collection
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.templating import Jinja2Templates
 
-from review.desk import Desk
+from review.desk import AtDesk, Desk
 from review.errors import RequestError
+from review.frame import make_frame
 from study.errors import StudyError
 from study.folder import Study
 from study.gap_wording import (
     MOST_SHOWN,
+    NO_WORDS,
     QUESTION,
     count_gap,
     describe_basis,
@@ -36,41 +38,44 @@ class SentCode(BaseModel):
     definition: Annotated[str, Field(max_length=5_000)]
 
 
-def make_gap_routes(desk: Desk, templates: Jinja2Templates, find_gaps: FindGaps) -> APIRouter:
+def make_gap_routes(templates: Jinja2Templates, find_gaps: FindGaps) -> APIRouter:
     """Make the routes that show the groups and make a code of one."""
     router = APIRouter()
-    settings = desk.study.settings
 
     @router.get("/gaps")
-    def show_gaps(request: Request) -> Response:
+    def show_gaps(request: Request, desk: AtDesk) -> Response:
         found = find_gaps(desk.study, list_shown(desk))
-        stance = settings.stance
-        context = {
-            "study": settings.name,
-            "is_synthetic": settings.is_synthetic,
-            "question": QUESTION,
-            "gaps": found.gaps[:MOST_SHOWN],
-            "n_more": max(0, len(found.gaps) - MOST_SHOWN),
-            "why_none": "" if found.gaps else explain_none(found, stance),
-            "basis": describe_basis(found, stance),
-            "count_gap": count_gap if may_show_agreement(stance) else None,
-        }
+        context = {**make_frame(desk, request), **_show(found, desk)}
         return templates.TemplateResponse(request, "gaps.html", context)
 
     @router.post("/api/gaps")
-    def take_code(sent: SentCode) -> JSONResponse:
+    def take_code(desk: AtDesk, sent: SentCode) -> JSONResponse:
         gap = _find_gap(find_gaps(desk.study, list_shown(desk)), sent.gap_id)
         new = NewCode(sent.key, sent.name, sent.definition)
         try:
             with desk.study.database.write() as connection:
-                make_code(connection, new, gap, actor=settings.coder, now=desk.clock())
+                make_code(connection, new, gap, actor=desk.coder.name, now=desk.clock())
         except StudyError as error:
-            raise RequestError(409, str(error)) from error
+            raise RequestError(409, error.english, **error.values) from error
         # The picker offers it at once.
-        version = desk.reread_codebook()
+        version = desk.shelf.reread()
         return JSONResponse({"key": version.codebook.codes[-1].key, "version": version.number})
 
     return router
+
+
+def _show(found: Gaps, desk: Desk) -> dict[str, Any]:
+    say, stance = desk.say, desk.study.settings.stance
+    shown, n_more = found.gaps[:MOST_SHOWN], max(0, len(found.gaps) - MOST_SHOWN)
+    tells_counts = may_show_agreement(stance)
+    return {
+        "question": say(QUESTION),
+        "no_words": say(NO_WORDS),
+        "gaps": [(gap, say.tell(count_gap(gap)) if tells_counts else "") for gap in shown],
+        "n_more": n_more,
+        "why_none": "" if shown else say.tell(explain_none(found, stance, say.language)),
+        "basis": [say.tell(line) for line in describe_basis(found, stance, say.language)],
+    }
 
 
 def list_shown(desk: Desk) -> frozenset[str]:

@@ -15,23 +15,25 @@ BLOCK = 20
 class Part:
     """A stretch of a turn that lies in one excerpt, or in none; number is the excerpt's.
 
-    offset: Where it begins in its excerpt, in code points.
+    offset: Where it begins in its excerpt, in code points; start_char: in its transcript.
     """
 
     excerpt_id: int | None
     number: int | None
     text: str
     offset: int = 0
+    start_char: int = 0
 
 
 @dataclass(frozen=True)
 class TurnView:
-    """What one speaker says; is_question where the interviewer does."""
+    """What one speaker says; is_question where the interviewer does, start_ms when."""
 
     position: int
     speaker: str
     is_question: bool
     parts: tuple[Part, ...]
+    start_ms: int | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def open_window(
         parts = tuple(_cut(transcript.text, turn.span, excerpts, nearest))
         # A coded file may write it with a capital, and then its role is not known.
         is_question = INTERVIEWER in (turn.role, turn.speaker.lower())
-        views.append(TurnView(position, turn.speaker, is_question, parts))
+        views.append(TurnView(position, turn.speaker, is_question, parts, turn.start_ms))
     return Window(tuple(views), n_earlier=first, n_later=len(turns) - last)
 
 
@@ -81,17 +83,17 @@ def _cut(text: str, turn: Span, excerpts: Sequence[Excerpt], nearest: int) -> It
         span = excerpts[number].span
         if span.start_char >= turn.end_char and span != turn:
             break
-        yield from _between(text[reached : max(reached, span.start_char)])
+        yield from _between(text[reached : max(reached, span.start_char)], reached)
         begin, end = max(reached, span.start_char), min(span.end_char, turn.end_char)
         offset = begin - span.start_char
-        yield Part(excerpts[number].id, number + 1, text[begin:end], offset)
+        yield Part(excerpts[number].id, number + 1, text[begin:end], offset, begin)
         reached = end
-    yield from _between(text[reached : turn.end_char])
+    yield from _between(text[reached : turn.end_char], reached)
 
 
-def _between(text: str) -> Iterator[Part]:
+def _between(text: str, start_char: int) -> Iterator[Part]:
     if text.strip():
-        yield Part(None, None, text)
+        yield Part(None, None, text, start_char=start_char)
 
 
 def _touch(one: Span, other: Span) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from codebook.records import Wording
+from review.languages import ENGLISH_SPEAKER, Speaker
 from study.records import Suggestion
 
 NEAREST = "nearest"
@@ -15,6 +16,7 @@ LEADS = {
     "example": "resembles the example",
 }
 LIKE, ALSO_LIKE = "like", "also like"
+BY_MODEL = "proposed by the language model"
 # The evidence of a language model: what it wrote itself is not kept.
 ENDPOINT = "endpoint"
 
@@ -51,7 +53,7 @@ class TellingWords:
 
 @dataclass(frozen=True)
 class Basis:
-    """The words that reasons are told in.
+    """The words that reasons are told in, and the language that they are introduced in.
 
     text: Of the excerpt; empty where it is not known any more which of its words were meant.
     quotes: What the coder may be shown of coded excerpts, by excerpt.
@@ -59,6 +61,7 @@ class Basis:
 
     text: str = ""
     quotes: Mapping[int, Quote] = field(default_factory=dict)
+    say: Speaker = ENGLISH_SPEAKER
 
 
 def list_near(suggestion: Suggestion) -> list[int]:
@@ -84,7 +87,7 @@ def list_reasons(
     like = [quote for quote in found if suggestion.code_guid in quote.codes]
     evidence = suggestion.evidence
     part = evidence["part"] if evidence.get("kind") == NEAREST else evidence
-    return (*_quote_all(like), *_look_up(part, wording))
+    return (*_quote_all(like, basis.say), *_look_up(part, wording, basis.say))
 
 
 def list_telling_words(suggestion: Suggestion, basis: Basis) -> tuple[TellingWords, ...]:
@@ -95,13 +98,13 @@ def list_telling_words(suggestion: Suggestion, basis: Basis) -> tuple[TellingWor
     return tuple(TellingWords(start, end, basis.text[start:end]) for start, end in spans)
 
 
-def _quote_all(quotes: Sequence[Quote]) -> Iterator[Reason]:
+def _quote_all(quotes: Sequence[Quote], say: Speaker) -> Iterator[Reason]:
     for place, quote in enumerate(quotes):
-        lead = ALSO_LIKE if place else LIKE
+        lead = say(ALSO_LIKE if place else LIKE)
         yield Reason(NEAREST, lead, _shorten(quote.text), quote.interview, quote.language)
 
 
-def _look_up(part: Mapping[str, Any], wording: Wording | None) -> Iterator[Reason]:
+def _look_up(part: Mapping[str, Any], wording: Wording | None, say: Speaker) -> Iterator[Reason]:
     if wording is None:
         return
     kind, index = str(part.get("kind")), int(part.get("index", 0))
@@ -111,9 +114,9 @@ def _look_up(part: Mapping[str, Any], wording: Wording | None) -> Iterator[Reaso
         "example": wording.examples,
     }.get(kind, ())
     if index < len(texts):
-        yield Reason(kind, LEADS[kind], texts[index])
+        yield Reason(kind, say(LEADS[kind]), texts[index])
     if kind == ENDPOINT and part.get("model"):
-        yield Reason(kind, "proposed by the language model", str(part["model"]))
+        yield Reason(kind, say(BY_MODEL), str(part["model"]))
 
 
 def _shorten(text: str) -> str:

@@ -1,15 +1,17 @@
 """Puts together what the page shows of one excerpt, as plain values that turn into JSON."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from review.audio import find_address
 from review.desk import Desk, OnDesk
 from review.errors import RequestError
 from review.reading import TurnView, open_window
 from review.reasons import Basis, Quote
+from review.states import StateView, view_state
 from review.wording import CodeName, ThemeGroup, group_suggestions, name_codes
-from study.codebooks import CodebookVersion
-from study.decisions import ExcerptState
-from study.records import Excerpt
+from study.excerpt_state import ExcerptState
+from study.proposed_codes import DECLINED, MERGED, PROVISIONAL, ProposedCode
+from study.records import Excerpt, Span
 from study.transcripts import INTERVIEWER
 from study.turns import question_before
 
@@ -17,19 +19,18 @@ TURNS_AROUND = 40
 
 
 @dataclass(frozen=True)
-class StateView:
-    """Where the coder stands with an excerpt, codes by GUID."""
-
-    given: tuple[str, ...]
-    rejected: tuple[str, ...]
-    passed_over: tuple[str, ...]
-    is_done: bool
-    is_unsure: bool
-
-
-@dataclass(frozen=True)
 class Screen:
-    """One excerpt in its transcript, with what is suggested and what was decided."""
+    """One excerpt in its transcript, with what is suggested and what was decided.
+
+    version_id: The transcript version in which stretches of words are told.
+    frame: Where the excerpt was cut, as the coder may have moved it in `state.bounds`.
+    marks: Where the coder stands with each excerpt that is shown.
+    upcoming: Excerpts that may be fetched ahead.
+    is_committing: The coder's own codes come first; what is suggested is shown after.
+    hides_codes: What the coder gave to other excerpts is not shown.
+    asked: Positions of the turns that hold the question which the excerpt answers.
+    audio: Where the interview's recording is; None where the study holds none.
+    """
 
     excerpt_id: int
     number: int
@@ -39,6 +40,8 @@ class Screen:
     interview: str
     language: str
     model_version_id: int
+    version_id: int
+    frame: Span
     turns: tuple[TurnView, ...]
     n_earlier: int
     n_later: int
@@ -51,9 +54,11 @@ class Screen:
     previous_id: int | None
     following_id: int | None
     next_open_id: int | None
-    n_owed: int
+    upcoming: tuple[int, ...]
+    is_committing: bool
+    hides_codes: bool
     asked: tuple[int, ...]
-    """Positions of the turns that hold the question which the excerpt answers."""
+    audio: str | None
 
 
 @dataclass(frozen=True)
@@ -66,12 +71,13 @@ class PickerWording:
 
 @dataclass(frozen=True)
 class PickerCode:
-    """A code as the picker lists it."""
+    """A code as the picker lists it; is_provisional until the lead decides on it."""
 
     guid: str
     key: str
     colour: str | None
     wordings: dict[str, PickerWording]
+    is_provisional: bool = False
 
 
 def make_screen(
@@ -92,7 +98,7 @@ def make_screen(
     window = open_window(
         found.transcript, found.turns, found.excerpts, current, before=before, after=after
     )
-    marks = _marks(found, window.turns, version)
+    marks = _marks(desk, found, window.turns)
     basis = _find_basis(desk, found, current)
     groups = group_suggestions(found.suggestions, version, language, basis)
     return Screen(
@@ -104,40 +110,29 @@ def make_screen(
         interview=found.transcript.interview,
         language=language,
         model_version_id=found.item.model_version_id,
+        version_id=found.transcript.id,
+        frame=current.span,
         **vars(window),
         before=before,
         after=after,
         marks=marks,
         groups=groups,
-        codes=_names(groups, marks, version, language),
-        state=marks.get(excerpt_id) or view_state(ExcerptState(), version),
+        codes=_names(desk, groups, marks, language),
+        state=marks.get(excerpt_id) or view_state(ExcerptState(), desk, {}),
         previous_id=_neighbour(found, place - 1),
         following_id=_neighbour(found, place + 1),
         next_open_id=found.next_open,
-        n_owed=found.n_owed,
+        upcoming=found.upcoming,
+        is_committing=found.is_committing,
+        hides_codes=found.n_owed > 0,
         asked=_find_asked(found, current),
+        audio=find_address(desk.study.folder, found.item.interview_id, found.transcript.interview),
     )
 
 
-def view_state(state: ExcerptState, version: CodebookVersion) -> StateView:
-    """Give a state with GUIDs for rows; a code of an older codebook is named by its row."""
-    guids = {row: guid for guid, row in version.code_ids.items()}
-
-    def name(rows: tuple[int, ...]) -> tuple[str, ...]:
-        return tuple(guids.get(row, f"code {row}") for row in rows)
-
-    return StateView(
-        given=name(state.given),
-        rejected=name(state.rejected),
-        passed_over=name(state.passed_over),
-        is_done=state.is_done,
-        is_unsure=state.is_unsure,
-    )
-
-
-def list_codes(version: CodebookVersion) -> list[PickerCode]:
+def list_codes(desk: Desk) -> list[PickerCode]:
     """List every code as the picker finds it: by name, key and definition in any language."""
-    return [
+    listed = [
         PickerCode(
             guid=code.guid,
             key=code.key,
@@ -147,15 +142,21 @@ def list_codes(version: CodebookVersion) -> list[PickerCode]:
                 for language, wording in code.wordings.items()
             },
         )
-        for code in version.codebook.codes
+        for code in desk.codebook().codebook.codes
     ]
+    return listed + [_list_proposed(each, desk) for each in desk.own_proposed()]
+
+
+def _list_proposed(code: ProposedCode, desk: Desk) -> PickerCode:
+    wording = PickerWording(code.name, code.memo)
+    return PickerCode(code.guid, "", None, {desk.study.settings.language: wording}, True)
 
 
 def _find_current(found: OnDesk) -> Excerpt:
     current = next((e for e in found.excerpts if e.id == found.item.excerpt_id), None)
     if current is None:
         raise RequestError(
-            409, f"excerpt {found.item.excerpt_id} is of an earlier cut of its interview."
+            409, "excerpt {n} is of an earlier cut of its interview.", n=found.item.excerpt_id
         )
     return current
 
@@ -163,11 +164,11 @@ def _find_current(found: OnDesk) -> Excerpt:
 def _find_basis(desk: Desk, found: OnDesk, current: Excerpt) -> Basis:
     quotes = {
         excerpt_id: Quote(
-            quote.interview, quote.language, quote.text, desk.name_codes_now(quote.given)
+            quote.interview, quote.language, quote.text, desk.shelf.name_codes_now(quote.given)
         )
         for excerpt_id, quote in found.quotes.items()
     }
-    return Basis("" if found.have_words_moved else current.text, quotes)
+    return Basis("" if found.have_words_moved else current.text, quotes, desk.say)
 
 
 def _find_asked(found: OnDesk, current: Excerpt) -> tuple[int, ...]:
@@ -182,28 +183,44 @@ def _find_asked(found: OnDesk, current: Excerpt) -> tuple[int, ...]:
     )
 
 
-def _marks(
-    found: OnDesk, turns: tuple[TurnView, ...], version: CodebookVersion
-) -> dict[int, StateView]:
+def _marks(desk: Desk, found: OnDesk, turns: tuple[TurnView, ...]) -> dict[int, StateView]:
     shown = {part.excerpt_id for turn in turns for part in turn.parts}
-    return {
-        excerpt_id: view_state(state, version)
+    views = {
+        excerpt_id: view_state(state, desk, found.memos)
         for excerpt_id, state in found.states.items()
         if excerpt_id in shown
+    }
+    if not found.n_owed:
+        return views
+    # What was read around an excerpt is not to sway an independent reading.
+    return {
+        excerpt_id: view
+        if excerpt_id == found.item.excerpt_id
+        else replace(view, given=(), whole=(), rejected=(), passed_over=(), passages=(), memo="")
+        for excerpt_id, view in views.items()
     }
 
 
 def _names(
-    groups: tuple[ThemeGroup, ...],
-    marks: dict[int, StateView],
-    version: CodebookVersion,
-    language: str,
+    desk: Desk, groups: tuple[ThemeGroup, ...], marks: dict[int, StateView], language: str
 ) -> dict[str, CodeName]:
-    names = name_codes(version, language)
+    names = name_codes(desk.codebook(), language)
+    proposed = {each.guid: _name_proposed(desk, each) for each in desk.shelf.proposed()}
+    names = proposed | names
     mentioned = {s.guid for group in groups for s in group.suggestions}
     mentioned |= {guid for mark in marks.values() for guid in mark.given}
-    unknown = CodeName("A code of an earlier codebook", None)
+    mentioned |= {each.guid for mark in marks.values() for each in mark.passages}
+    unknown = CodeName(desk.say("A code of an earlier codebook"), None)
     return {guid: names.get(guid, unknown) for guid in sorted(mentioned)}
+
+
+def _name_proposed(desk: Desk, code: ProposedCode) -> CodeName:
+    said = {
+        PROVISIONAL: desk.say("{name} (provisional)", name=code.name),
+        DECLINED: desk.say("{name} (declined)", name=code.name),
+        MERGED: desk.say("{name} (merged into another code)", name=code.name),
+    }
+    return CodeName(said.get(code.state, code.name), None)
 
 
 def _neighbour(found: OnDesk, place: int) -> int | None:

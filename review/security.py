@@ -1,18 +1,29 @@
-"""Lets only this machine's own page talk to the study, and nothing be kept or loaded elsewhere."""
+"""Lets only the study's own page talk to it, and nothing be kept or loaded elsewhere."""
 
 from collections.abc import Collection
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from review.errors import report_crash
+from review.languages import Speaker, choose_language
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 READING = ("GET", "HEAD")
+# The longest memo in a script of four bytes a character is far shorter.
+LONGEST_BODY = 1_000_000
+OTHER_NAME = (
+    "this page does not go by that name. Open it as 127.0.0.1 or localhost, or as page_address in "
+    "study.toml says."
+)
+ELSEWHERE = "only the page itself may write."
+TOO_LONG = "what was sent is too long. Nothing of it was stored."
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+    "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 # A report styles itself and is shown as if it were of another origin: whatever lies in its folder
 # runs nothing, sends nothing, and reads nothing of the study.
@@ -23,18 +34,28 @@ REPORT_POLICY = (
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    # Not no-referrer: browsers would then send a form, such as that for signing in, without saying
+    # from where.
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
 
 class Guard:
-    """Refuses foreign hosts and cross-site writes, guards every answer, and holds every crash."""
+    """Refuses foreign hosts and cross-site writes, guards every answer, and holds every crash.
 
-    def __init__(self, app: ASGIApp, *, hosts: Collection[str] = LOOPBACK) -> None:
+    Args:
+        hosts: The names under which the page may be reached.
+        address: Where a proxy serves it, if one does: the origin of what is written there.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, hosts: Collection[str] = LOOPBACK, address: str = ""
+    ) -> None:
         self.app = app
-        self.hosts = frozenset(hosts)
+        self.origin = address.rstrip("/").lower()
+        self.hosts = frozenset((*hosts, name_host(address))) if address else frozenset(hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -55,7 +76,7 @@ class Guard:
             await (refusal or self.app)(scope, receive, send_guarded)
         except Exception as error:
             # The web's edge: the server would log the message with whatever it holds.
-            crash = report_crash(error)
+            crash = report_crash(error, _speaker(scope))
             if not is_begun:
                 await crash(scope, receive, send_guarded)
 
@@ -64,14 +85,22 @@ class Guard:
         host = headers.get("host", "")
         if _without_port(host) not in self.hosts:
             # Another site's name that was made to point here could else read the study.
-            return _refusal(400, "this page is reached as 127.0.0.1 or localhost only.")
+            return _refusal(scope, 400, OTHER_NAME)
         if scope["method"] in READING:
             return None
+        here = (f"{scope['scheme']}://{host}".lower(), self.origin)
         origin = headers.get("origin")
-        is_foreign = origin is not None and origin != f"{scope['scheme']}://{host}"
-        if is_foreign or headers.get("x-themeloop") != "1":
-            return _refusal(403, "only the page itself may write.")
+        if origin is not None and origin.lower() not in here:
+            return _refusal(scope, 403, ELSEWHERE)
+        length = headers.get("content-length", "")
+        if not length.isdecimal() or int(length) > LONGEST_BODY:
+            return _refusal(scope, 413, TOO_LONG)
         return None
+
+
+def name_host(address: str) -> str:
+    """Give the host of an address such as https://coding.example:8443, as Guard's hosts name it."""
+    return _without_port(address.split("://", 1)[-1].rstrip("/"))
 
 
 def _without_port(host: str) -> str:
@@ -91,5 +120,9 @@ def _guard_headers(message: Message, path: str) -> None:
     headers["Cache-Control"] = "no-cache" if path.startswith("/static/") else "no-store"
 
 
-def _refusal(status: int, line: str) -> JSONResponse:
-    return JSONResponse({"error": f"{status}: {line}"}, status)
+def _refusal(scope: Scope, status: int, english: str) -> JSONResponse:
+    return JSONResponse({"error": f"{status}: {_speaker(scope)(english)}"}, status)
+
+
+def _speaker(scope: Scope) -> Speaker:
+    return Speaker(choose_language(Request(scope)))

@@ -7,12 +7,13 @@ from itertools import count
 
 from codebook.records import Codebook, Wording
 from models.contrasts import CHOICE_WITH
+from review.languages import ENGLISH_SPEAKER, Speaker
 from review.reasons import Basis, Reason, TellingWords, list_reasons, list_telling_words
 from study.codebooks import CodebookVersion
 from study.records import Suggestion
 from study.stance import Stance, is_for_discussion, may_show_agreement, name_suggestions
 
-OTHER = {"nl": "Overige codes", "en": "Other codes"}
+OTHER = "Other codes"
 # In standard deviations above what is usual for the code; each step begins at its bound.
 STEPS = (1.25, 1.5, 2.0, 2.5)
 SIMILARITY = "similarity"
@@ -86,13 +87,13 @@ class PageWords:
     tells_chance: bool
 
 
-def choose_words(stance: Stance) -> PageWords:
-    """Choose the page's words for a study of a stance; the page itself is in English."""
+def choose_words(stance: Stance, say: Speaker = ENGLISH_SPEAKER) -> PageWords:
+    """Choose the page's words for a study of a stance, in the reader's language."""
     measured = DISCUSSED if is_for_discussion(stance) else MEASURED
     return PageWords(
-        one=name_suggestions(stance, 1),
-        many=name_suggestions(stance),
-        blind_for=measured if may_show_agreement(stance) else OWN_FIRST,
+        one=name_suggestions(stance, 1, language=say.language),
+        many=name_suggestions(stance, language=say.language),
+        blind_for=say(measured if may_show_agreement(stance) else OWN_FIRST),
         tells_chance=may_show_agreement(stance),
     )
 
@@ -108,9 +109,9 @@ def group_suggestions(
     The two of a choice stay together, under the theme of the stronger one.
     """
     groups: dict[str, list[SuggestionView]] = {}
-    themes = first_themes(version.codebook, language)
+    themes, other = first_themes(version.codebook, language), Speaker(language)(OTHER)
     for offer in _join_choices(suggestions):
-        theme = themes.get(offer[0].code_guid, OTHER.get(language, OTHER["en"]))
+        theme = themes.get(offer[0].code_guid, other)
         groups.setdefault(theme, []).extend(_view_offer(offer, version, language, basis))
     numbers = count(1)
     return tuple(
@@ -133,12 +134,21 @@ def measure_strength(score: float) -> int:
     return bisect_right(STEPS, score) + 1
 
 
-def describe_chance(probability: float) -> Chance:
+def describe_chance(probability: float, say: Speaker = ENGLISH_SPEAKER) -> Chance:
     """Say a probability in tenths; of ten, all or none are never promised."""
     tenths = round(probability * 10)
-    bound = {0: "fewer than ", 10: "more than "}.get(tenths, "")
-    told = f"{bound}{min(max(tenths, 1), 9)}"
-    return Chance(f"{told} in 10", f"{told} of 10 such suggestions are right".capitalize())
+    n = min(max(tenths, 1), 9)
+    if tenths < n:
+        return Chance(
+            say("fewer than {n} in 10", n=n),
+            say("Fewer than {n} of 10 such suggestions are right", n=n),
+        )
+    if tenths > n:
+        return Chance(
+            say("more than {n} in 10", n=n),
+            say("More than {n} of 10 such suggestions are right", n=n),
+        )
+    return Chance(say("{n} in 10", n=n), say("{n} of 10 such suggestions are right", n=n))
 
 
 def name_codes(version: CodebookVersion, language: str) -> dict[str, CodeName]:
@@ -193,7 +203,7 @@ def _view(
         key=None,
         score=round(suggestion.score, 2),
         strength=measure_strength(suggestion.score) if is_in_deviations else None,
-        chance=None if chance is None else describe_chance(chance),
+        chance=None if chance is None else describe_chance(chance, basis.say),
         definition=wording.definition,
         reason=reasons[0] if reasons else None,
         more=reasons[1:],

@@ -120,8 +120,12 @@ def read_merging(connection: sa.Connection) -> Merging:
         return Merging()
     codes = codes_by_version(connection)
     row_of = {row.guid: row.id for row in connection.execute(sa.select(t.code.c.guid, t.code.c.id))}
-    # By the keys and GUIDs of the versions so far: a key may be another code's later.
-    known: dict[str, int] = {}
+    # By the keys and GUIDs of the versions so far: a key may be another code's later. What a coder
+    # proposed may have been merged without ever having been in one.
+    proposed = sa.select(t.code.c.guid, t.code.c.id).join(
+        t.proposed_code, t.proposed_code.c.code_id == t.code.c.id
+    )
+    known: dict[str, int] = {row.guid: row.id for row in connection.execute(proposed)}
     versions = []
     for row in rows:
         book = _parse(row.source).codes

@@ -7,12 +7,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from codebook.records import Codebook
-from study import tables as t
 from study.codebooks import current_codebook, store_codebook
-from study.codings import PlacedCoding, read_names, read_standing, store_codings
+from study.codings import PlacedCoding, read_standing, store_codings
 from study.errors import InputError
 from study.folder import Study
 from study.inbox_files import is_from_file
+from study.proposed_codes import read_counted_keys
 from study.records import CodedInterview, Span, Transcript
 from study.transcripts import (
     GIVEN,
@@ -63,7 +63,7 @@ def take_in(
         InputError: An interview is known with other words, or a coder with other codes.
     """
     with study.database.write() as connection:
-        before = set(read_names(connection, t.code, "key").values())
+        before = set(read_counted_keys(connection).values())
         store_codebook(connection, codebook, now=now)
         version = current_codebook(connection)
         code_ids = {code.key: version.code_ids[code.guid] for code in version.codebook.codes}

@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from study import tables as t
 from study.codebooks import codes_by_version
 from study.codings import read_names
-from study.decisions import FILE, Decision, decisions_of, find_undone, replay
+from study.decisions import FILE, decisions_of
+from study.excerpt_state import Decision, find_undone, replay
+from study.proposed_codes import list_unjudged
 from study.records import Span, Transcript
 
 
@@ -18,7 +20,8 @@ from study.records import Span, Transcript
 class FinishedWork:
     """One excerpt as one coder finished it.
 
-    given, judged: Rows of the codes given, and of those that the codebook had at the time.
+    given, judged: Rows of the codes given, and of those that the codebook had at the time. What
+        was provisional then is in neither.
     draw_rate: The share of its interview drawn to be coded blind; None where nothing was drawn.
     is_drawn: Whether this excerpt was drawn.
     is_whole: The coder read the whole interview this way, so that nothing was left to a draw.
@@ -67,13 +70,13 @@ def read_finished_work(connection: sa.Connection, transcript: Transcript) -> lis
     draws = _read_draws(connection, transcript)
     models = _read_models(connection, transcript)
     names = read_names(connection, t.coder, "name")
-    codes = codes_by_version(connection)
+    codes, unjudged = codes_by_version(connection), list_unjudged(connection)
     return [
         FinishedWork(
             coder=names[coder_id],
             excerpt_id=excerpt_id,
             span=frames[excerpt_id],
-            given=frozenset(replay(part).given),
+            given=frozenset(replay(part).given) - (unjudged - codes[done.codebook_version_id]),
             judged=codes[done.codebook_version_id],
             is_assisted=is_assisted,
             codebook_version_id=done.codebook_version_id,

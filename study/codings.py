@@ -11,7 +11,9 @@ import sqlalchemy as sa
 
 from study import tables as t
 from study.codebooks import insert_row, newest_version
-from study.decisions import FILE, decisions_of, refresh_queue_item, replay
+from study.decisions import FILE, decisions_of, refresh_queue_item
+from study.excerpt_state import replay
+from study.proposed_codes import read_counted_keys
 from study.records import Excerpt, GivenCoding, Transcript
 from study.review_queue import reviewing_coders
 from study.transcripts import list_transcripts, read_turns
@@ -101,13 +103,13 @@ def read_standing(
     The keys that the coder gave to a finished excerpt; None where the coder took the excerpt of an
     earlier file up again and has not finished it. What was only begun on the page does not stand.
     """
-    keys = read_names(connection, t.code, "key")
+    keys = read_counted_keys(connection)
     names = read_names(connection, t.coder, "name")
     standing: dict[tuple[int, str], frozenset[str] | None] = {}
     for (excerpt_id, coder_id), history in decisions_of(connection, version_id).items():
         state = replay(history)
         if state.is_done:
-            given = frozenset(keys[code] for code in state.given)
+            given = frozenset(keys[code] for code in state.given if code in keys)
             standing[excerpt_id, names[coder_id]] = given
         elif any(decision.origin == FILE for decision in history):
             standing[excerpt_id, names[coder_id]] = None
@@ -146,8 +148,11 @@ def _store_coder(connection: sa.Connection, name: str, now: datetime) -> int:
 
 
 def read_coded_rows(connection: sa.Connection) -> list[CodedRow]:
-    """Read what coders finished, one row per excerpt and coder, in the order they finished."""
-    keys = read_names(connection, t.code, "key")
+    """Read what coders finished, one row per excerpt and coder, in the order they finished.
+
+    What counts under no key is left out: codes that wait for the lead's decision, or were declined.
+    """
+    keys = read_counted_keys(connection)
     coders = read_names(connection, t.coder, "name")
     rows: list[tuple[int, CodedRow]] = []
     for transcript in list_transcripts(connection):
@@ -157,7 +162,7 @@ def read_coded_rows(connection: sa.Connection) -> list[CodedRow]:
             if not state.is_done:
                 continue
             finished = next(d.id for d in decisions if d.verdict == "done")
-            given = tuple(keys[code_id] for code_id in state.given)
+            given = tuple(dict.fromkeys(keys[code] for code in state.given if code in keys))
             row = replace(
                 frames[excerpt_id],
                 coder=coders[coder_id],

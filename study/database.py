@@ -1,18 +1,26 @@
 """The one place where a connection to the study's database is opened and a transaction begun."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
 from study.errors import StudyError
+from study.taking_turns import Turns
 
+# For rooms that pass a transaction on and know nothing of what it is.
+Connection: TypeAlias = sa.Connection
 BUSY_TIMEOUT_MS = 10_000
+TRY_AGAIN_SECONDS = 0.001
+# The bits of an error code that SQLite adds details to.
+PRIMARY = 0xFF
 # Any number will do: PostgreSQL's advisory locks are each database's own.
 WRITE_LOCK = 1
-SCHEMA_REVISION = "0003"
+SCHEMA_REVISION = "0004"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -24,6 +32,7 @@ class Database:
     """
 
     def __init__(self, url: str | sa.URL) -> None:
+        self._turns = Turns()
         try:
             self.url = sa.make_url(url)
             self.engine = _make_engine(self.url)
@@ -47,14 +56,24 @@ class Database:
         Raises:
             StudyError: Another program has held the database for ten seconds.
         """
-        with self._connect() as opened:
+        with self._take_turn(), self._connect() as opened:
             connection = opened.execution_options(themeloop_write=True)
             try:
                 transaction = connection.begin()
-            except sa.exc.OperationalError as error:
+            except (sa.exc.OperationalError, sqlite3.OperationalError) as error:
                 raise StudyError(_busy_message(self.url)) from error
             with transaction:
                 yield connection
+
+    @contextmanager
+    def _take_turn(self) -> Iterator[None]:
+        # SQLite knows no order among those who wait: of fifty coders some would wait in vain.
+        with ExitStack() as turn:
+            try:
+                turn.enter_context(self._turns.take(seconds=BUSY_TIMEOUT_MS / 1000))
+            except TimeoutError as error:
+                raise StudyError(_busy_message(self.url)) from error
+            yield
 
     def migrate(self) -> None:
         """Bring the schema up to this version's.
@@ -64,7 +83,7 @@ class Database:
         """
         from alembic import command, util  # noqa: PLC0415 - half a second that no other command needs
 
-        with self._connect() as connection:
+        with self._connect() as connection, _without_references(connection):
             try:
                 command.upgrade(_alembic_config(connection), "head")
             except util.CommandError as error:
@@ -130,6 +149,27 @@ def _make_engine(url: sa.URL) -> sa.Engine:
     return engine
 
 
+@contextmanager
+def _without_references(connection: sa.Connection) -> Iterator[None]:
+    """Let SQLite make a table anew that others refer to, and check every reference afterwards.
+
+    Source: sqlite.org/lang_altertable.html, "Making Other Kinds Of Table Schema Changes".
+    """
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+    if driver.execute("PRAGMA foreign_key_check").fetchone() is not None:
+        raise StudyError(
+            "The study's database refers to rows that are not there. Restore the newest backup."
+        )
+
+
 def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
     # The driver would begin transactions late and without a lock; _begin_sqlite does it instead.
     connection.isolation_level = None
@@ -146,7 +186,29 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - 
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_write(connection) else "BEGIN")
+    if not _is_write(connection):
+        connection.exec_driver_sql("BEGIN")
+        return
+    # By itself SQLite sleeps up to a tenth of a second between two tries; a run that writes one
+    # interview after another would be let in again and again, and a coder never.
+    driver: Any = connection.connection.driver_connection
+    end = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while not _has_begun(driver, is_last=time.monotonic() > end):
+            time.sleep(TRY_AGAIN_SECONDS)
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+
+
+def _has_begun(driver: Any, *, is_last: bool) -> bool:  # noqa: ANN401 - the driver's own connection
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if is_last or error.sqlite_errorcode & PRIMARY != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
 
 
 def _begin_postgresql(connection: sa.Connection) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from study import tables as t
-from study.decisions import ExcerptState, refresh_queue_item
+from study.decisions import refresh_queue_item
+from study.excerpt_state import ExcerptState
 from study.folder import Study
 from study.model_files import check_model
 from study.redaction import REDACTED

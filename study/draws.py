@@ -154,6 +154,36 @@ def find_owed(connection: sa.Connection, coder_id: int, interview_id: int) -> fr
     return drawn - set(finished)
 
 
+def list_owing(connection: sa.Connection, coder_id: int) -> frozenset[int]:
+    """Give the queued interviews of which a coder has still to finish excerpts blind.
+
+    As `find_owed` says it of one interview, asked once for all of them.
+    """
+    is_finished = sa.exists().where(
+        t.decision.c.excerpt_id == t.blind_draw.c.excerpt_id,
+        t.decision.c.coder_id == coder_id,
+        t.decision.c.verdict == "done",
+    )
+    version = t.transcript_version.c
+    is_queued = sa.exists().where(
+        t.queue_item.c.coder_id == coder_id, t.queue_item.c.interview_id == version.interview_id
+    )
+    rows = connection.scalars(
+        sa.select(version.interview_id)
+        .distinct()
+        .select_from(t.blind_draw)
+        .join(t.excerpt, t.excerpt.c.id == t.blind_draw.c.excerpt_id)
+        .join(t.transcript_version, version.id == t.excerpt.c.transcript_version_id)
+        .where(
+            t.blind_draw.c.is_drawn,
+            version.segmentation_id == t.excerpt.c.segmentation_id,
+            ~is_finished,
+            is_queued,
+        )
+    )
+    return frozenset(rows)
+
+
 def read_draw_state(connection: sa.Connection) -> DrawState:
     """Count what a study's draws were and will be made from."""
     transcripts = list_transcripts(connection)

@@ -6,7 +6,17 @@ class ThemeloopError(Exception):
 
 
 class StudyError(ThemeloopError):
-    """The study's folder, settings or database cannot be used as they are."""
+    """The study's folder, settings or database cannot be used as they are.
+
+    Args:
+        english: A sentence; the page looks it up in the reader's language.
+        values: What goes into its {places}.
+    """
+
+    def __init__(self, english: str = "", /, **values: object) -> None:
+        super().__init__(english.format(**values) if values else english)
+        self.english = english
+        self.values = values
 
 
 class InputError(ThemeloopError):

@@ -90,11 +90,18 @@ def _queries() -> dict[str, sa.Select[tuple[object, ...]]]:
             t.decision.c.undoes,
             t.decision.c.is_assisted,
             t.code.c.guid,
+            t.passage.c.start_char,
+            t.passage.c.end_char,
+            t.memo.c.text,
             joins=(
                 (t.decision, t.decision.c.excerpt_id == t.excerpt.c.id),
                 (t.coder, t.coder.c.id == t.decision.c.coder_id),
             ),
-            outer=((t.code, t.code.c.id == t.decision.c.code_id),),
+            outer=(
+                (t.code, t.code.c.id == t.decision.c.code_id),
+                (t.passage, t.passage.c.id == t.decision.c.id),
+                (t.memo, t.memo.c.id == t.decision.c.memo_id),
+            ),
         ),
         "coding": sa.select(
             t.coding.c.start_char,
@@ -157,6 +164,9 @@ def _queries() -> dict[str, sa.Select[tuple[object, ...]]]:
             t.blind_draw.c.is_drawn,
             joins=((t.blind_draw, t.blind_draw.c.excerpt_id == t.excerpt.c.id),),
         ),
+        "proposed code": sa.select(
+            t.code.c.guid, t.proposed_code.c.name, t.proposed_code.c.memo, t.proposed_code.c.state
+        ).join(t.code, t.code.c.id == t.proposed_code.c.code_id),
         "ledger": sa.select(
             t.step_ledger.c.step, t.step_ledger.c.subject, t.step_ledger.c.input_hash
         ),

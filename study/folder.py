@@ -15,6 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 import sqlalchemy as sa
 
 from study import tables as t
+from study.coders import LEAD
 from study.database import Database
 from study.errors import StudyError
 from study.locks import hold_lock
@@ -150,7 +151,5 @@ def _record_study(connection: sa.Connection, study: Study, now: datetime) -> Non
         )
     )
     connection.execute(
-        sa.insert(t.coder).values(
-            name=settings.coder, role="coder", is_reviewing=True, added_at=now
-        )
+        sa.insert(t.coder).values(name=settings.coder, role=LEAD, is_reviewing=True, added_at=now)
     )

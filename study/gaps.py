@@ -1,18 +1,12 @@
 """What the codebook misses, as questions; and the code that a person makes of one."""
 
-import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid5
 
 import sqlalchemy as sa
 
-from codebook.drafts import CODE
-from codebook.errors import CodebookError
-from codebook.reader import parse_codebook
-from codebook.records import Code, Codebook, Wording
-from codebook.writer import write_codebook
 from study import tables as t
+from study.codebook_edits import add_code
 from study.codebooks import CodebookVersion, current_codebook, store_codebook
 from study.errors import StudyError
 from study.ledger import hash_parts
@@ -128,7 +122,10 @@ def make_code(
         StudyError: Something is blank, the codebook has such a code, or the key cannot stand.
     """
     book = current_codebook(connection).codebook
-    store_codebook(connection, _add_code(book, new), now=now)
+    changed = add_code(
+        book, key=new.key, name=new.name, definition=new.definition, examples=new.examples
+    )
+    store_codebook(connection, changed, now=now)
     version = current_codebook(connection)
     details = {
         "code": version.codebook.codes[-1].guid,
@@ -140,41 +137,3 @@ def make_code(
         sa.insert(t.audit).values(actor=actor, action=MADE, details=details, done_at=now)
     )
     return version
-
-
-def _add_code(book: Codebook, new: NewCode) -> Codebook:
-    key, name, definition = (_one_line(text) for text in (new.key, new.name, new.definition))
-    if not (key and name and definition):
-        raise StudyError("A new code needs a key, a name and a definition; one of them is blank.")
-    _check_new(book, key, name)
-    wording = Wording(name, definition, examples=tuple(_one_line(text) for text in new.examples))
-    code = Code(
-        guid=str(uuid5(CODE.namespace, key)).upper(),
-        key=key,
-        wordings=dict.fromkeys(book.codes[0].wordings, wording),
-    )
-    try:
-        # Read back, so that nothing is stored that a codebook file may not say.
-        return parse_codebook(write_codebook(replace(book, codes=(*book.codes, code))))
-    except CodebookError as error:
-        # The line is one of a file that nobody has.
-        reasons = (offender.partition(": ")[2] for offender in error.offenders)
-        raise StudyError("\n".join(reasons)) from error
-
-
-def _check_new(book: Codebook, key: str, name: str) -> None:
-    for code in book.codes:
-        if _fold(code.key) == _fold(key):
-            raise StudyError(f"The codebook has a code '{code.key}' already. Choose another key.")
-        if _fold(name) in {_fold(wording.name) for wording in code.wordings.values()}:
-            raise StudyError(
-                f"The name is that of the code '{code.key}' already. Choose another name."
-            )
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _fold(text: str) -> str:
-    return _one_line(unicodedata.normalize("NFKC", text).casefold())

@@ -61,7 +61,8 @@ def trace_merging(versions: Sequence[MergedVersion]) -> Merging:
         for old, new in version.replaced.items():
             if old not in version.codes:
                 target[old] = new
-                if new not in seen:
+                # What was only ever proposed was never judged: nothing is made of it.
+                if new not in seen and old in seen:
                     parts[new].add(old)
         seen |= version.codes
     newest = versions[-1].codes if versions else frozenset()

@@ -15,11 +15,15 @@ class Span:
 
 @dataclass(frozen=True)
 class Turn:
-    """What one speaker says until another does; role is None where nobody said who speaks."""
+    """What one speaker says until another does; role is None where nobody said who speaks.
+
+    start_ms: When it begins in the recording; None where nobody said so.
+    """
 
     speaker: str
     span: Span
     role: str | None = None
+    start_ms: int | None = None
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ def _redact_version(pen: Pen, stored: StoredText) -> int:
             offset_map=OffsetMap.from_rows(before or []).then(offsets).as_rows(),
         )
     )
-    for table in (t.turn, t.coding, t.agreed_coding, t.excerpt):
+    for table in (t.turn, t.coding, t.agreed_coding, t.excerpt, t.passage):
         _move_spans(connection, table, stored.version_id, offsets)
     _rehash_cuts(connection, stored.version_id, text)
     return len(replacements)

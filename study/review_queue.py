@@ -7,9 +7,10 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from study import tables as t
-from study.decisions import ExcerptState, decisions_of, replay
+from study.decisions import decisions_of
 from study.draws import drawn_excerpts, find_owed
 from study.errors import StudyError
+from study.excerpt_state import ExcerptState, replay
 from study.queue_items import queue_for_coder
 from study.records import Excerpt, Transcript
 
@@ -132,6 +133,39 @@ def first_open(
     if found is None:
         return None
     return _first_owed(connection, coder_id, found.interview_id) or found
+
+
+def list_upcoming(
+    connection: sa.Connection, coder_id: int, item: QueueItem, *, n: int
+) -> list[int]:
+    """List the excerpts that come after one that is being finished, as they would be shown now.
+
+    Where blind excerpts are owed they end with these: what comes then has suggestions by then.
+    """
+    owed = find_owed(connection, coder_id, item.interview_id)
+    if owed:
+        left = owed - {item.excerpt_id}
+        if not left:
+            return []
+        rows = connection.execute(_open_items(coder_id).where(t.queue_item.c.excerpt_id.in_(left)))
+        items = sorted((i for row in rows if (i := _item(row))), key=lambda i: i.position)
+        after = [i for i in items if i.position > item.position]
+        return [i.excerpt_id for i in (*after, *(i for i in items if i not in after))][:n]
+    return _list_open_after(connection, coder_id, item, n=n)
+
+
+def _list_open_after(
+    connection: sa.Connection, coder_id: int, item: QueueItem, *, n: int
+) -> list[int]:
+    found: list[int] = []
+    following = first_open(connection, coder_id, after=item)
+    while following is not None and following.excerpt_id not in (item.excerpt_id, *found):
+        found.append(following.excerpt_id)
+        # Another interview may begin blind, and is asked for when it is reached.
+        if len(found) == n or following.interview_id != item.interview_id:
+            break
+        following = first_open(connection, coder_id, after=following)
+    return found
 
 
 def _next_within(connection: sa.Connection, coder_id: int, after: QueueItem) -> QueueItem | None:

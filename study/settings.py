@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from study import endpoint_settings as endpoint
+from study import page_settings as page
 from study.errors import StudyError
+from study.page_keys import read_keys
 from study.stance import Stance
 from study.whole_files import replace_file
 
@@ -95,6 +97,17 @@ class Settings(BaseModel):
         "coded blind: transcript (as they were said), useful (those first of which the machine is "
         "least sure) or code (one code at a time, its strongest suggestions first).",
     )
+    suggestions_shown: Literal["at once", "after commit"] = Field(
+        "at once",
+        description="When what is suggested for an excerpt is shown: at once, or after commit (the "
+        "coder's own codes first; what was given before and after is stored apart).",
+    )
+    # Not "keys": dict() would take the settings for a mapping.
+    page_keys: str = Field(
+        "",
+        description="Keys of the page that are others than the usual, as in: unsure = o, undo = z "
+        "Backspace; the page lists the commands under 'Keys'.",
+    )
     unit: Literal["topic", "sentences", "turn"] = Field(
         "topic",
         description="What an excerpt is: topic (long turns are cut where the topic moves), "
@@ -134,7 +147,12 @@ class Settings(BaseModel):
     database_url: str | None = Field(
         None, description="SQLAlchemy address of a PostgreSQL; empty: study.db in the folder."
     )
-    page_port: int = Field(8640, ge=1024, le=65535, description="Loopback port of the page.")
+    page_port: int = Field(8640, ge=1024, le=65535, description="Port of the page.")
+    page_host: page.Host = "127.0.0.1"
+    page_certificate: page.Certificate = ""
+    page_certificate_key: page.CertificateKey = ""
+    page_address: page.Address = ""
+    open_without_password: page.OpenWithoutPassword = False
     prefect_port: int = Field(
         4316, ge=1024, le=65535, description="Loopback port of the Prefect server."
     )
@@ -158,6 +176,22 @@ class Settings(BaseModel):
         description="How long nobody may have written to a file in the inbox before it is taken, "
         "in seconds.",
     )
+
+    @property
+    def is_on_this_machine(self) -> bool:
+        """Tell whether nobody on another machine is meant to reach the page."""
+        return page.is_loopback(self.page_host) and not self.page_address
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Tell whether what goes to and from the page's readers is encrypted."""
+        return bool(self.page_address or self.page_certificate)
+
+    @field_validator("page_keys")
+    @classmethod
+    def _check_keys(cls, text: str) -> str:
+        read_keys(text)
+        return text
 
 
 def read_settings(path: Path) -> Settings:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from study import tables as t
-from study.decisions import decisions_on, replay
+from study.decisions import decisions_on
+from study.excerpt_state import replay
 from study.labels import covers
 from study.records import Span
 from study.redaction import REDACTED

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from study import tables as t
 from study.codings import read_names
-from study.decisions import decisions_of, find_undone, replay
+from study.decisions import decisions_of
+from study.excerpt_state import find_undone, replay
 from study.records import Span, Transcript
 
 

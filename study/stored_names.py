@@ -114,14 +114,8 @@ class Pen:
 
 
 def redact_elsewhere(pen: Pen) -> int:
-    """Replace names in memos, in speakers' labels and in participants' groups; count them."""
-    everybody = tuple(
-        pen.connection.scalars(sa.select(t.participant.c.label).order_by(t.participant.c.label))
-    )
-    n_changed = 0
-    for row in pen.connection.execute(sa.select(t.memo.c.id, t.memo.c.text)).all():
-        memo = StoredText(0, MEMOS, None, (MEMOS, *everybody), row.text)
-        n_changed += _rewrite(pen, memo, t.memo, "text", row.id)
+    """Replace names in what people wrote, in speakers' labels, in participants' groups; count."""
+    n_changed = _redact_written(pen)
     owners = _owners(pen.connection)
     speakers = sa.select(t.speaker, t.interview.c.label.label("interview")).join(
         t.interview, t.interview.c.id == t.speaker.c.interview_id
@@ -136,6 +130,19 @@ def redact_elsewhere(pen: Pen) -> int:
     for row in pen.connection.execute(values).all():
         value = StoredText(0, row.label, None, (row.label,), row.value)
         n_changed += _rewrite(pen, value, t.participant_attribute, "value", row.id)
+    return n_changed
+
+
+def _redact_written(pen: Pen) -> int:
+    everybody = tuple(
+        pen.connection.scalars(sa.select(t.participant.c.label).order_by(t.participant.c.label))
+    )
+    n_changed = 0
+    for table, column in ((t.memo, "text"), (t.proposed_code, "name"), (t.proposed_code, "memo")):
+        rows = pen.connection.execute(sa.select(table.c.id, table.c[column].label("words"))).all()
+        for row in rows:
+            stored = StoredText(0, MEMOS, None, (MEMOS, *everybody), row.words)
+            n_changed += _rewrite(pen, stored, table, column, row.id)
     return n_changed
 
 

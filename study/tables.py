@@ -79,7 +79,14 @@ VERDICTS = (
     "reopen",
     "unsure",
     "undo",
+    # Words outside every excerpt were coded; the excerpt is the one that was in hand.
+    "mark",
+    # The excerpt's boundaries as one coder reads it.
+    "bound",
+    "memo",
 )
+# provisional: it waits for the lead; merged and declined ones are in no codebook.
+PROPOSED_STATES = ("provisional", "accepted", "merged", "declined")
 # new: lies there unread; waiting: something in interviews.csv is blank; taken: it is an interview;
 # set_aside: it cannot be read.
 FILE_STATES = ("new", "waiting", "taken", "set_aside")
@@ -260,7 +267,23 @@ coder = _table(
     _text("role"),
     _flag("is_reviewing"),
     _time("added_at"),
+    # argon2; empty: nobody can sign in under this name.
+    _text("password_hash", null=True),
+    # When the coder was last shown their own pace; nobody else is before that.
+    _time("pace_seen_at", null=True),
     _unique("name"),
+)
+# Who is signed in. Of the cookie a hash is kept: whoever reads the database signs in as nobody.
+sign_in = _table(
+    "sign_in",
+    _key(),
+    _ref("coder_id", "coder", index=True),
+    _text("token_hash"),
+    _text("csrf"),
+    _time("made_at"),
+    _time("seen_at"),
+    _time("expires_at"),
+    _unique("token_hash"),
 )
 # Named so because `round` is one of Python's own words.
 coding_round = _table(
@@ -373,9 +396,21 @@ decision = _table(
     _text("undoes", null=True),
     _flag("is_assisted"),
     _time("made_at"),
+    # How long the excerpt had been on the screen, in milliseconds; empty where nobody knows.
+    _int("shown_ms", null=True),
+    _ref("memo_id", "memo", null=True),
     _unique("coder_id", "action", "part"),
     sa.Index(None, "excerpt_id", "coder_id"),
+    sa.Index(None, "coder_id", "id"),
     sa.CheckConstraint(f"verdict IN {VERDICTS}", name="verdict"),
+)
+# The words that a decision is about, where they are others than its excerpt's.
+passage = _table(
+    "passage",
+    sa.Column("id", BigKey, sa.ForeignKey("decision.id"), primary_key=True),
+    _ref("transcript_version_id", "transcript_version", index=True),
+    _int("start_char"),
+    _int("end_char"),
 )
 coding = _table(
     "coding",
@@ -409,6 +444,23 @@ memo = _table(
     _int("end_char", null=True),
     _text("text"),
     _time("made_at"),
+    sa.Index(None, "subject", "subject_id"),
+)
+# A code that a coder made from a passage; its row in `code` is that of the codebook once accepted.
+proposed_code = _table(
+    "proposed_code",
+    _key(),
+    _ref("code_id", "code"),
+    _ref("coder_id", "coder"),
+    _text("name"),
+    _text("memo"),
+    _text("state"),
+    _time("made_at"),
+    _ref("into_code_id", "code", null=True),
+    _ref("decided_by_id", "coder", null=True),
+    _time("decided_at", null=True),
+    _unique("code_id"),
+    sa.CheckConstraint(f"state IN {PROPOSED_STATES}", name="state"),
 )
 queue_item = _table(
     "queue_item",

@@ -212,12 +212,21 @@ def interview_of(connection: sa.Connection, excerpt_id: int) -> int:
 def read_turns(connection: sa.Connection, version_id: int) -> list[Turn]:
     """Read the turns of a transcript version in order."""
     rows = connection.execute(
-        sa.select(t.turn.c.start_char, t.turn.c.end_char, t.speaker.c.label, t.speaker.c.role)
+        sa.select(
+            t.turn.c.start_char,
+            t.turn.c.end_char,
+            t.turn.c.start_ms,
+            t.speaker.c.label,
+            t.speaker.c.role,
+        )
         .outerjoin(t.speaker, t.speaker.c.id == t.turn.c.speaker_id)
         .where(t.turn.c.transcript_version_id == version_id)
         .order_by(t.turn.c.position)
     )
-    return [Turn(row.label or "", Span(row.start_char, row.end_char), row.role) for row in rows]
+    return [
+        Turn(row.label or "", Span(row.start_char, row.end_char), row.role, row.start_ms)
+        for row in rows
+    ]
 
 
 def read_excerpts(connection: sa.Connection, transcript: Transcript) -> list[Excerpt]:

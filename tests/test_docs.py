@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from study.page_keys import DEFAULT_KEYS
 from study.settings import Settings
 from themeloop.cli import main
 
@@ -41,6 +42,15 @@ def test_setting_is_documented_with_its_meaning(name):
 
     assert f"| `{name}` |" in read("docs/settings.md")
     assert field.description in read("docs/settings.md")
+
+
+def test_every_key_of_the_page_is_documented():
+    page = read("docs/page.md")
+    named = {"ArrowUp": "↑", "ArrowDown": "↓"}
+
+    keys = {key.removeprefix("Alt+") for chosen in DEFAULT_KEYS.values() for key in chosen}
+
+    assert [key for key in keys if f"`{named.get(key, key)}`" not in page] == []
 
 
 def test_readme_draws_the_steps_in_the_order_they_are_run():

@@ -6,6 +6,7 @@ import click
 
 from themeloop.commands.add import add
 from themeloop.commands.codebook import codebook
+from themeloop.commands.coder import coder
 from themeloop.commands.evaluate import evaluate, report
 from themeloop.commands.gaps import gaps
 from themeloop.commands.model import model
@@ -31,6 +32,7 @@ def main() -> None:
 COMMANDS = (
     init,
     codebook,
+    coder,
     add,
     names,
     import_,

@@ -38,7 +38,15 @@ def open_sample(folder: Path) -> Study:
             raise StudyError(f"{folder} is a study of its own: themeloop up --study {folder}")
     else:
         # It is there to show what the figures look like.
-        settings = make_settings({"name": NAME, "is_synthetic": True, "stance": CODING_RELIABILITY})
+        settings = make_settings(
+            {
+                "name": NAME,
+                "is_synthetic": True,
+                "stance": CODING_RELIABILITY,
+                # Whoever looks at it for the first time is alone with it.
+                "open_without_password": True,
+            }
+        )
         study = create_study(folder, settings, now=utc_now())
         make_identity(study, _free_key_file(folder.absolute()))
     with study.database.write() as connection:

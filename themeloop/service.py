@@ -3,11 +3,9 @@
 import json
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
@@ -15,7 +13,7 @@ import click
 
 from pipeline.children import Child
 from pipeline.run import BUSY, RunSummary
-from pipeline.server import HOST, Server, api_of, find_free_port, flow_runner, prefect_server
+from pipeline.server import Server, api_of, find_free_port, flow_runner, prefect_server
 from pipeline.watch import InboxWatch, list_settled
 from pipeline.work import StepError
 from study.errors import StudyError
@@ -26,20 +24,12 @@ from study.review_queue import find_coder, list_progress, reviewing_coders
 from study.stance import count_suggestions
 from study.suggestions import count_current
 from themeloop.commands.suggest import describe_run, run_on_server, tell_failures, tell_waiting
+from themeloop.page import require_guarded, serve_page
 from themeloop.terminal import progress
 from themeloop.waiting import read_intake
 
 LOCK = "up.lock"
 LOOK_SECONDS = 2
-STOP_SECONDS = 5
-
-
-@dataclass(frozen=True)
-class Page:
-    """The review page as it is served by a thread of this process."""
-
-    address: str
-    thread: threading.Thread
 
 
 AfterRun = Callable[[Study], None]
@@ -50,7 +40,12 @@ def run_and_serve(study: Study, *, no_serve: bool, after_run: AfterRun | None = 
 
     Args:
         after_run: What is done once, after the first run.
+
+    Raises:
+        StudyError: Other machines would reach the page unguarded.
     """
+    if not no_serve:
+        require_guarded(study)
     # Ended like Ctrl-C, so that everything that was started is stopped.
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -185,51 +180,13 @@ def run_once(study: Study, server: Server, after_run: AfterRun | None = None) ->
 
 
 def is_queue_filled(study: Study) -> bool:
-    """Tell whether there is anything that the coder of the settings could do on the page."""
+    """Tell whether there is anything that a coder could do on the page."""
     with study.database.read() as connection:
+        names = reviewing_coders(connection)
         # A coder whom the settings name anew is made known by the first run.
-        if study.settings.coder not in reviewing_coders(connection):
+        if study.settings.open_without_password and study.settings.coder not in names:
             return False
-        return bool(list_progress(connection, find_coder(connection, study.settings.coder)))
-
-
-@contextmanager
-def serve_page(study: Study, note: IO[str]) -> Iterator[Page]:
-    """Serve the review page on loopback from a thread, until left.
-
-    Raises:
-        StudyError: It did not start.
-    """
-    import uvicorn  # noqa: PLC0415 - only who serves needs it
-
-    from pipeline.gaps import find_gaps  # noqa: PLC0415
-    from review.app import create_app  # noqa: PLC0415
-
-    port = find_free_port(study.settings.page_port)
-    # No access log: a path is an id, but a log that nobody asked for is one more place to guard.
-    config = uvicorn.Config(
-        create_app(study, find_gaps=find_gaps),
-        host=HOST,
-        port=port,
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=STOP_SECONDS,
-    )
-    server = uvicorn.Server(config)
-    page = Page(f"http://{HOST}:{port}", threading.Thread(target=server.run, daemon=True))
-    page.thread.start()
-    try:
-        while not server.started:
-            if not page.thread.is_alive():
-                raise StudyError(f"The review page did not start on port {port}.")
-            time.sleep(0.02)
-        note.write(json.dumps({"page": page.address}))
-        note.flush()
-        click.echo(f"Review page: {page.address}")
-        yield page
-    finally:
-        server.should_exit = True
-        page.thread.join(STOP_SECONDS)
+        return any(list_progress(connection, find_coder(connection, name)) for name in names)
 
 
 def require_alive(name: str, child: Child | None) -> None:

@@ -1,5 +1,10 @@
 // Builds elements; whatever is data goes in as text.
 
+import { t } from "./say.js";
+
+// The reader's language; what people said is in that of their interview.
+export const LANGUAGE = globalThis.document?.documentElement.lang ?? "en";
+
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -18,7 +23,7 @@ export function chip({ name, colour }, language) {
 }
 
 export function codeOf(screen, guid) {
-  return screen.codes[guid] ?? { name: "Another code", colour: null };
+  return screen.codes[guid] ?? { name: t("Another code"), colour: null };
 }
 
 export function keyCap(text) {
@@ -27,7 +32,7 @@ export function keyCap(text) {
 
 // "Shift + 1" as caps with their joining words between.
 export function keyCaps(shown) {
-  const plain = new Set(["+", "–", "or"]);
+  const plain = new Set(["+", "–", t("or")]);
   return make("span", { class: "caps" }, ...shown.map((part) => (plain.has(part)
     ? make("span", { class: "between" }, part) : keyCap(part))));
 }

@@ -1,32 +1,24 @@
 // The page as a state machine: pure functions, no DOM, no network.
 //
 // step(machine, event) gives { machine, effects }. While one excerpt is being left and the next is
-// not yet painted, keys are held. Once it is painted those that decide nothing are carried out;
-// those that decide are dropped and said to be, for nobody can have meant an unseen excerpt.
+// not yet painted, keys wait for it; they never hit the one that is left.
 
-import { DECIDING } from "./keys.js";
+import { COMMANDS, pickCode } from "./commands.js";
+import {
+  arriveAt, ASIDE, decide, decideElsewhere, first, goOn, LEAVING, leaveFor, overlay, PAINT, post, READY, same, say,
+  telling, withMarks, withState,
+} from "./moves.js";
+import { t } from "./say.js";
 
-export const READY = "ready";
-export const LEAVING = "leaving";
-export const ASIDE = "aside"; // the picker or the help is open
-
-const same = (machine, ...effects) => ({ machine, effects });
-const say = (text, tone = "quiet") => ({ do: "say", text, tone });
-const PAINT = { do: "paint" };
+export { ASIDE, LEAVING, READY } from "./moves.js";
 
 // words: what the study calls a suggestion: one, and many.
-export function begin(screen, words) {
-  return { phase: READY, words, screen, outbox: [], held: [], isRetrying: false, isExplained: false };
-}
-
-export function suggestionsOf(screen) {
-  return screen.groups.flatMap((group) => group.suggestions);
-}
-
-export function standing(state, guid) {
-  if (state.given.includes(guid)) return "given";
-  if (state.rejected.includes(guid)) return "rejected";
-  return state.passed_over.includes(guid) ? "passed" : "open";
+// kept: decisions of an earlier page that have not reached the server yet.
+export function begin(screen, words, kept = []) {
+  return {
+    phase: LEAVING, words, screen, outbox: kept, held: [], ahead: {}, mine: {}, part: null, trouble: null,
+    isExplained: false, isSurprised: false, isCatchingUp: kept.length > 0,
+  };
 }
 
 export function step(machine, event) {
@@ -35,213 +27,144 @@ export function step(machine, event) {
 
 const HANDLERS = {
   command: onCommand,
-  pick: onPick,
-  goto: (machine, { excerptId }) => (machine.phase === LEAVING
-    ? same(machine) : leaveFor(machine, excerptId)),
+  pick: (machine, event) => pickCode({ ...machine, phase: READY }, event),
+  passage: onPassage,
+  write: onWrite,
+  goto: (machine, { excerptId }) => (machine.phase === LEAVING ? same(machine) : leaveFor(machine, excerptId)),
   closed: (machine) => same({ ...machine, phase: machine.phase === ASIDE ? READY : machine.phase }),
+  started: (machine) => same(machine, ...(machine.outbox.length ? [{ do: "send", entry: machine.outbox[0] }] : [])),
   saved: onSaved,
-  unsaved: (machine) => same({ ...machine, isRetrying: true },
-    { do: "saving", text: "Not saved yet – retrying" }, { do: "resend" }),
+  unsaved: (machine, { trouble }) => {
+    const late = { ...machine, trouble };
+    return same(late, telling(late), { do: "resend" });
+  },
   refused: onRefused,
-  loaded: (machine, { screen }) => same({ ...machine, screen }, PAINT),
+  loaded: (machine, { screen }) => arriveAt({ ...machine, trouble: machine.outbox.length ? machine.trouble : null }, screen),
   unloaded: (machine, { excerptId }) => same(machine,
-    { do: "saving", text: "The page cannot be reached – retrying" }, { do: "reload", excerptId }),
-  missing: (machine, { message }) => same({ ...machine, phase: READY, held: [] },
-    say(message, "wrong")),
+    { do: "saving", text: t("The study cannot be reached – trying again"), isLate: true }, { do: "reload", excerptId }),
+  missing: (machine, { message }) => same({ ...machine, phase: READY, held: [] }, say(message, "wrong")),
+  ahead: onAhead,
   painted: onPainted,
 };
 
 function onCommand(machine, event) {
-  if (machine.phase === LEAVING) {
-    return same({ ...machine, held: [...machine.held, event] });
-  }
+  if (machine.phase === LEAVING) return same({ ...machine, held: [...machine.held, event] });
   if (machine.phase === ASIDE) return same(machine);
   return COMMANDS[event.command](machine, event);
 }
 
-const COMMANDS = {
-  toggle(machine, event) {
-    return onSuggestion(machine, event, (suggestion, now) => (now === "given"
-      ? about(suggestion, "remove") : about(suggestion, "accept")));
-  },
-  reject(machine, event) {
-    return onSuggestion(machine, event, (suggestion, now) => (now === "rejected"
-      ? null : about(suggestion, "reject")));
-  },
-  rejectRest(machine, event) {
-    const open = openSuggestions(machine.screen);
-    if (!open.length) return same(machine, say(`No ${machine.words.one} is still open.`));
-    return decide(machine, event.id, open.map((suggestion) => about(suggestion, "reject")));
-  },
-  pick: (machine) => same({ ...machine, phase: ASIDE }, { do: "openPicker" }),
-  help: (machine) => same({ ...machine, phase: ASIDE }, { do: "openHelp" }),
-  explain: (machine) => same({ ...machine, isExplained: !machine.isExplained }, PAINT),
-  unsure(machine, event) {
-    const { state } = machine.screen;
-    if (state.is_unsure) return same(machine, say("Marked unsure already; u takes it back."));
-    const verdicts = [{ verdict: "unsure" }];
-    return decide(machine, event.id, state.is_done ? [{ verdict: "reopen" }, ...verdicts] : verdicts);
-  },
-  done(machine, event) {
-    const { screen } = machine;
-    const open = openSuggestions(screen);
-    if (screen.state.is_done && !open.length) return goOn(machine, screen.next_open_id);
-    const verdicts = [...open.map((suggestion) => about(suggestion, "pass_over")), { verdict: "done" }];
-    const decided = decide(machine, event.id, verdicts);
-    return { ...decided, machine: { ...decided.machine, phase: LEAVING } };
-  },
-  undo(machine, event) {
-    const entry = { kind: "undo", id: event.id, body: { id: event.id } };
-    return post({ ...machine, phase: LEAVING }, entry);
-  },
-  previous: (machine) => neighbour(machine, machine.screen.previous_id, "first"),
-  following: (machine) => neighbour(machine, machine.screen.following_id, "last"),
-};
+// A coding in the transcript was changed or taken away; it need not be of the excerpt in hand.
+function onPassage(machine, event) {
+  const isInHand = event.excerptId === machine.screen.excerpt_id;
+  const make = isInHand ? decide : decideElsewhere;
+  return make({ ...machine, phase: READY }, event, event.verdicts, { codes: event.codes });
+}
 
-// A code from the picker: given if it is not, taken back if it is.
-function onPick(machine, { id, guid, name, colour }) {
+// A memo or a new code: words, so they are held in memory only.
+function onWrite(machine, { kind, body, memo }) {
   const { screen } = machine;
-  const suggestion = suggestionsOf(screen).find((s) => s.guid === guid);
-  const isGiven = standing(screen.state, guid) === "given";
-  const plain = { verdict: isGiven ? "remove" : "add", code_guid: guid };
-  const verdict = suggestion ? about(suggestion, isGiven ? "remove" : "accept") : plain;
-  const codes = { ...screen.codes, [guid]: { name, colour } };
-  return decide({ ...machine, phase: READY, screen: { ...screen, codes } }, id, [verdict]);
-}
-
-function onSuggestion(machine, event, choose) {
-  const suggestion = suggestionsOf(machine.screen).find((s) => (event.suggestionId
-    ? s.id === event.suggestionId : s.key === event.digit));
-  if (!suggestion) return same(machine, say(`There is no ${machine.words.one} ${event.digit} here.`));
-  const verdict = choose(suggestion, standing(machine.screen.state, suggestion.guid));
-  if (!verdict) return same(machine, say("Rejected already; u takes it back."));
-  return decide(machine, event.id, [verdict]);
-}
-
-function openSuggestions({ groups, state }) {
-  return suggestionsOf({ groups }).filter((s) => standing(state, s.guid) === "open");
-}
-
-function about(suggestion, verdict) {
-  return { verdict, code_guid: suggestion.guid, suggestion_id: suggestion.id };
-}
-
-function decide(machine, id, verdicts) {
-  const { screen } = machine;
-  const body = {
-    id, excerpt_id: screen.excerpt_id, model_version_id: screen.model_version_id, verdicts,
-  };
-  const next = { ...machine, screen: withState(screen, applyVerdicts(screen.state, verdicts)) };
-  const posted = post(next, { kind: "action", id, body });
-  return { ...posted, effects: [PAINT, say(""), ...posted.effects] };
-}
-
-// What the server will answer, shown at once.
-export function applyVerdicts(state, verdicts) {
-  return verdicts.reduce((now, { verdict, code_guid: guid }) => {
-    if (guid === undefined) return applyMark(now, verdict);
-    const without = (guids) => guids.filter((other) => other !== guid);
-    const next = {
-      ...now,
-      given: without(now.given),
-      rejected: without(now.rejected),
-      passed_over: without(now.passed_over),
-    };
-    next[BUCKETS[verdict]].push(guid);
-    return next;
-  }, state);
-}
-
-const BUCKETS = {
-  accept: "given", add: "given", reject: "rejected", remove: "rejected", pass_over: "passed_over",
-};
-
-function applyMark(state, verdict) {
-  if (verdict === "unsure") return { ...state, is_unsure: true };
-  const isDone = verdict === "done";
-  return { ...state, is_done: isDone, is_unsure: state.is_unsure && !isDone };
-}
-
-function withState(screen, state) {
-  return { ...screen, state, marks: { ...screen.marks, [screen.excerpt_id]: state } };
-}
-
-function post(machine, entry) {
-  const outbox = [...machine.outbox, entry];
-  // One at a time and in order: undo means the last thing that was stored.
-  const effects = outbox.length === 1 ? [{ do: "send", entry }] : [];
-  return { machine: { ...machine, outbox }, effects };
+  const ready = { ...machine, phase: READY };
+  const shown = memo === undefined ? ready : withState(ready, { ...screen.state, memo });
+  return first([PAINT], post(shown, { kind, body, before: null }));
 }
 
 function onSaved(machine, { id, result }) {
   const [entry, ...outbox] = machine.outbox;
-  if (!entry || entry.id !== id) return same(machine);
-  let next = { ...machine, outbox, isRetrying: false };
-  const effects = [outbox.length ? { do: "send", entry: outbox[0] } : { do: "saving", text: "Saved" }];
-  if (entry.kind === "undo") return afterUndo(next, effects, result);
-  const isShown = result.excerpt_id === next.screen.excerpt_id;
-  if (isShown && !outbox.length) {
-    next = { ...next, screen: withState(next.screen, result.state) };
-    if (next.phase !== LEAVING) effects.push(PAINT);
-  }
-  const isLeaving = entry.body.verdicts.some(({ verdict }) => verdict === "done");
-  if (!isLeaving) return { machine: next, effects };
-  if (result.next) return { machine: { ...next, screen: result.next }, effects: [...effects, PAINT, say("")] };
-  const onward = goOn(next, result.next_id);
-  return { machine: onward.machine, effects: [...effects, ...onward.effects] };
+  if (!entry || entry.body.id !== id) return same(machine);
+  const next = { ...machine, outbox, trouble: null };
+  const effects = [...(outbox.length ? [{ do: "send", entry: outbox[0] }] : []), { do: "keep", outbox }, telling(next)];
+  if (machine.isCatchingUp) return first(effects, onCaughtUp(next));
+  return first(effects, ANSWERS[entry.kind](next, entry, result));
 }
 
-function afterUndo(machine, effects, result) {
+const ANSWERS = {
+  action: afterAction,
+  memo: (machine, _entry, result) => afterWritten(machine, result),
+  propose(machine, _entry, result) {
+    const { guid, name } = result.code;
+    const codes = { ...machine.screen.codes, [guid]: { name, colour: null } };
+    const named = { ...machine, screen: { ...machine.screen, codes } };
+    return first([{ do: "proposed", message: null }], afterWritten(named, result));
+  },
+  undo: afterUndo,
+};
+
+// What an earlier page had left is stored: the excerpt is shown as it stands with it.
+function onCaughtUp(machine) {
+  if (machine.outbox.length) return same(machine);
+  const { excerpt_id: excerptId } = machine.screen;
+  return same({ ...machine, isCatchingUp: false }, { do: "load", excerptId }, say(t("What you had decided before is stored now.")));
+}
+
+function afterAction(machine, entry, result) {
+  const touched = afterWritten(machine, result);
+  const isLeaving = entry.body.verdicts.some(({ verdict }) => verdict === "done");
+  const { phase, screen } = touched.machine;
+  if (!isLeaving || entry.body.has_next || phase !== LEAVING || screen.excerpt_id !== result.excerpt_id) return touched;
+  if (result.next) return first([...touched.effects, say("")], arriveAt({ ...touched.machine, ahead: {} }, result.next));
+  return first(touched.effects, goOn(touched.machine, result.next_id));
+}
+
+// The server's word on where excerpts stand, unless more has been decided since.
+function afterWritten(machine, result) {
+  const { excerpt_id: excerptId, state, touched } = result;
+  const isNewer = machine.outbox.some(({ body }) => body.excerpt_id === excerptId || body.action);
+  const here = excerptId === machine.screen.excerpt_id ? machine.screen.state : machine.screen.marks[excerptId];
+  const now = isNewer ? { ...(here ?? state), last_action: state.last_action } : state;
+  const marks = { ...touched, [excerptId]: now };
+  const next = withMarks(machine, marks);
+  return same(next, ...(next.phase === LEAVING ? [] : [PAINT]));
+}
+
+function afterUndo(machine, entry, result) {
+  // It was taken back on the screen before.
+  if (entry.before) return same(machine);
   if (result.excerpt_id === null) {
-    return { machine: { ...machine, phase: READY, held: [] },
-      effects: [...effects, say("There is nothing left to undo.")] };
+    return same({ ...machine, phase: READY, held: [] }, say(t("There is nothing left to undo.")));
   }
-  const text = result.verdict ? `Undone: ${UNDONE[result.verdict] ?? result.verdict}.` : "Undone.";
-  const left = leaveFor(machine, result.excerpt_id);
-  return { machine: left.machine, effects: [...effects, ...left.effects, say(text)] };
+  const text = UNDONE[result.verdict] ? t("Undone: {what}.", { what: t(UNDONE[result.verdict]) }) : t("Undone.");
+  const left = leaveFor({ ...machine, ahead: {} }, result.excerpt_id);
+  return same(left.machine, ...left.effects, say(text));
 }
 
 const UNDONE = {
   accept: "a code given", add: "a code given", remove: "a code taken back", reject: "a rejection",
-  done: "done, and what it passed over", unsure: "unsure",
+  done: "done, and what it passed over", unsure: "unsure", bound: "a boundary moved", memo: "a memo",
+  mark: "words coded", reopen: "your own codes, with which the excerpt was finished first",
 };
 
-// What follows in the outbox was decided on what was refused, so it is dropped with it.
-function onRefused(machine, { message }) {
-  const left = leaveFor({ ...machine, outbox: [], held: [] }, machine.screen.excerpt_id);
-  return { machine: left.machine, effects: [...left.effects,
-    { do: "saving", text: "" }, say(`Not stored: ${message}`, "wrong")] };
+// What was decided on the same excerpt after it stands on what was refused, and falls with it.
+function onRefused(machine, { id, message }) {
+  const [entry, ...rest] = machine.outbox;
+  if (!entry || entry.body.id !== id) return same(machine);
+  const { excerpt_id: excerptId } = entry.body;
+  const falls = (each) => (excerptId !== undefined && each.body.excerpt_id === excerptId) || each.body.action === id;
+  const outbox = rest.filter((each) => !falls(each));
+  const next = { ...machine, outbox, held: [], ahead: {}, trouble: null, isSurprised: true };
+  const effects = [...(outbox.length ? [{ do: "send", entry: outbox[0] }] : []), { do: "keep", outbox }, telling(next)];
+  const told = say(t("Not stored: {message}", { message }), "wrong");
+  if (machine.isCatchingUp) return first(effects, first([told], onCaughtUp(next)));
+  if (entry.kind === "propose") return first(effects, same(next, { do: "proposed", message }));
+  const left = leaveFor(next, excerptId ?? machine.screen.excerpt_id);
+  return same(left.machine, ...effects, ...left.effects, told);
 }
 
-function neighbour(machine, excerptId, which) {
-  return excerptId === null
-    ? same(machine, say(`This is the ${which} excerpt of the interview.`))
-    : leaveFor(machine, excerptId);
+function onAhead(machine, { screen }) {
+  if (!machine.screen.upcoming.includes(screen.excerpt_id)) return same(machine);
+  const ready = overlay(machine, screen, machine.mine);
+  return same({ ...machine, ahead: { ...machine.ahead, [screen.excerpt_id]: ready } });
 }
 
-function goOn(machine, excerptId) {
-  return excerptId === null
-    ? same({ ...machine, phase: LEAVING }, { do: "finish" }) : leaveFor(machine, excerptId);
-}
-
-function leaveFor(machine, excerptId) {
-  return same({ ...machine, phase: LEAVING }, { do: "load", excerptId }, say(""));
-}
-
+// Keys that waited are carried out in turn; the first that leads on leaves the others waiting again.
 function onPainted(machine) {
-  if (machine.phase !== LEAVING) return same(machine);
-  const ready = { ...machine, phase: READY, held: [] };
-  const dropped = machine.held.filter(({ command }) => DECIDING.has(command)).length;
-  const result = machine.held.filter(({ command }) => !DECIDING.has(command)).reduce(
-    (before, event) => {
-      const after = step(before.machine, event);
-      return { machine: after.machine, effects: [...before.effects, ...after.effects] };
-    },
-    same(ready),
-  );
-  if (dropped) {
-    const keys = dropped === 1 ? "A key" : `${dropped} keys`;
-    result.effects.push(say(`${keys} came before this excerpt was on the screen: not counted.`, "wrong"));
-  }
-  return result;
+  const wanted = machine.screen.upcoming.filter((id) => !machine.ahead[id] && id !== machine.screen.excerpt_id);
+  const fetch = { do: "ahead", ids: wanted };
+  if (machine.phase !== LEAVING || machine.isCatchingUp) return same(machine, fetch);
+  const ready = same({ ...machine, phase: READY, held: [], isSurprised: false }, fetch);
+  // After a refusal another state comes on the screen than the keys were meant for.
+  const held = machine.isSurprised ? [] : machine.held;
+  return held.reduce((before, event) => {
+    const after = step(before.machine, { ...event, shownMs: 0 });
+    return first(before.effects, after);
+  }, ready);
 }

@@ -1,49 +1,57 @@
-// Talks to the server: every save has an id, so sending it again does no harm.
+// Sends what was decided and fetches what comes next; every save has an id, so sending it again does no harm.
 
-const HEADERS = { "Content-Type": "application/json", "X-Themeloop": "1" };
+import { get, post, renew } from "./post.js";
+
 const WAITS = [300, 1000, 2000, 5000];
-const ADDRESS = { action: "/api/actions", undo: "/api/undo" };
+const ADDRESS = { action: "/api/actions", undo: "/api/undo", memo: "/api/memos", propose: "/api/proposed-codes" };
 
-export function createNet(dispatch) {
+// owner: who decided; whoever else has signed in meanwhile is not sent in their place.
+export function createNet(dispatch, owner) {
   let tries = 0;
   const later = (task) => {
     setTimeout(task, WAITS[Math.min(tries, WAITS.length - 1)]);
     tries += 1;
   };
 
-  async function send({ kind, id, body }) {
-    const answer = await ask(ADDRESS[kind], { method: "POST", headers: HEADERS, body: JSON.stringify(body) });
-    if (answer.isLate) return dispatch({ type: "unsaved", id });
+  async function send({ kind, body }) {
+    const answer = await post(ADDRESS[kind], body);
+    if (answer.isLate) return dispatch({ type: "unsaved", trouble: "offline" });
+    if (answer.status === 401 || answer.isForeign) return dispatch({ type: "unsaved", trouble: await findTrouble() });
     tries = 0;
     return dispatch(answer.error
-      ? { type: "refused", id, message: answer.error } : { type: "saved", id, result: answer.found });
+      ? { type: "refused", id: body.id, message: answer.error } : { type: "saved", id: body.id, result: answer.found });
+  }
+
+  // After signing in again in another tab the page's token is another one.
+  async function findTrouble() {
+    const who = await renew();
+    if (!who) return "signedOut";
+    return who === owner ? "offline" : "other";
   }
 
   async function load(excerptId) {
-    const answer = await ask(`/api/excerpts/${excerptId}`);
+    const answer = await get(`/api/excerpts/${excerptId}`);
     if (answer.isLate) return dispatch({ type: "unloaded", excerptId });
     tries = 0;
     return dispatch(answer.error
       ? { type: "missing", message: answer.error } : { type: "loaded", screen: answer.found });
   }
 
+  // What comes next, while there is time; a failure is met again when it is wanted.
+  async function loadAhead(ids) {
+    for (const id of ids) {
+      const { found } = await get(`/api/excerpts/${id}`);
+      if (!found) return;
+      dispatch({ type: "ahead", screen: found });
+    }
+  }
+
   return {
     send,
     load,
+    loadAhead,
     resend: (entry) => later(() => { if (entry()) send(entry()); }),
     loadLater: (excerptId) => later(() => load(excerptId)),
-    read: async (address) => (await ask(address)).found ?? null,
+    read: async (address) => (await get(address)).found ?? null,
   };
-}
-
-// Busy and unreachable are late; whatever else is wrong stays wrong however often it is sent.
-async function ask(address, options = {}) {
-  try {
-    const response = await fetch(address, { cache: "no-store", ...options });
-    if (response.status >= 500) return { isLate: true };
-    const found = await response.json();
-    return response.ok ? { found } : { error: found.error };
-  } catch {
-    return { isLate: true };
-  }
 }

@@ -1,64 +1,81 @@
 // Wires keys, machine, network and painting together; everything that decides is in machine.js.
 
+import { paintAllKeys, paintButtons, paintLegend } from "./buttons.js";
+import { createCodingTools } from "./coding_tools.js";
 import { codeOf } from "./dom.js";
-import { KEYS, readKey, sayKey } from "./keys.js";
-import { ASIDE, begin, step, suggestionsOf } from "./machine.js";
+import { makeReader } from "./keys.js";
+import { ASIDE, begin, step } from "./machine.js";
+import { suggestionsOf } from "./moves.js";
 import { createNet } from "./net.js";
-import { paintButtons, paintLegend, paintPanel } from "./panel.js";
-import { openPicker } from "./picker.js";
+import { openOutbox } from "./outbox.js";
+import { paintPanel } from "./panel.js";
+import { t } from "./say.js";
 import { paintMarks, paintTranscript, showCurrent } from "./transcript.js";
 import { markWords } from "./words.js";
 
 const at = (id) => document.getElementById(id);
 const ROOT = at("screen");
-const net = createNet(dispatch);
+const { owner } = ROOT.dataset;
+const [WORDS, KEYS] = [JSON.parse(ROOT.dataset.words), JSON.parse(ROOT.dataset.keys)];
+const outbox = openOutbox(owner);
+const net = createNet(dispatch, owner);
+const read = makeReader(KEYS);
 
-const WORDS = JSON.parse(ROOT.dataset.words);
-
-let machine = begin(JSON.parse(ROOT.dataset.screen), WORDS);
+let machine = begin(JSON.parse(ROOT.dataset.screen), WORDS, outbox.read());
 let painted = null;
-let codes = null;
+let paintedAt = 0;
 let isFinishing = false;
 
-// The buttons show their own keys.
-const UNBUTTONED = ["toggle", "reject", "previous", "following", "explain", "help"];
+const tools = createCodingTools({ dispatch, net, makeId, now: () => machine, pickKey: KEYS.pick[0] });
 
 const EFFECTS = {
   paint,
   say: ({ text, tone }) => { at("said").textContent = text; at("said").className = `said ${tone}`; },
-  saving: ({ text }) => {
-    at("saving").textContent = text;
-    at("saving").classList.toggle("is-late", text.includes("retrying"));
-  },
+  saving: ({ text, isLate }) => { at("saving").textContent = text; at("saving").classList.toggle("is-late", isLate); },
+  keep: (effect) => outbox.keep(effect.outbox),
   send: ({ entry }) => net.send(entry),
   resend: () => net.resend(() => machine.outbox[0]),
   load: ({ excerptId }) => net.load(excerptId),
   reload: ({ excerptId }) => net.loadLater(excerptId),
+  ahead: ({ ids }) => net.loadAhead(ids),
   finish: () => { isFinishing = true; window.location.assign("/"); },
-  openPicker: showPicker,
+  visit: ({ address }) => window.location.assign(address),
   openHelp: () => at("help").showModal(),
+  ...tools.effects,
 };
 
-export function dispatch(event) {
+function dispatch(event) {
   const result = step(machine, event);
   machine = result.machine;
   for (const effect of result.effects) EFFECTS[effect.do](effect);
 }
 
+// A browser away from https and from this machine has no randomUUID.
+function makeId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = [...crypto.getRandomValues(new Uint8Array(16))].map((byte, n) => (n === 6 ? (byte & 15) | 64 : n === 8 ? (byte & 63) | 128 : byte));
+  return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
 function command(name, more = {}) {
-  dispatch({ type: "command", command: name, id: crypto.randomUUID(), ...more });
+  const shownMs = Math.round(performance.now() - paintedAt);
+  dispatch({ type: "command", command: name, id: makeId(), shownMs, ...more });
 }
 
 function paint() {
   const { screen } = machine;
-  const isMove = painted !== screen.turns;
+  const isMove = painted !== screen.turns || at("transcript").dataset.inHand !== String(screen.excerpt_id);
   const focused = document.activeElement?.dataset?.focus;
   if (isMove) paintTranscript(at("transcript"), screen);
   paintMarks(at("transcript"), screen);
   paintPanel(at("codes"), machine);
+  at("n-done").textContent = t("{n} of {all} done", { n: screen.n_done, all: screen.n_excerpts });
+  Object.assign(at("progress"), { max: screen.n_excerpts, value: screen.n_done });
   if (focused) document.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
   if (isMove) arrive(screen);
   painted = screen.turns;
+  at("transcript").dataset.inHand = screen.excerpt_id;
+  tools.paint();
   showTellingWords();
 }
 
@@ -70,10 +87,9 @@ function showTellingWords() {
 }
 
 function arrive(screen) {
+  const { number, n_excerpts: all } = screen;
   at("interview").textContent = screen.interview;
-  at("n-done").textContent = `${screen.n_done}/${screen.n_excerpts} done`;
-  Object.assign(at("progress"), { max: screen.n_excerpts, value: screen.n_done });
-  document.title = `${screen.interview} · ${screen.number} of ${screen.n_excerpts} – themeloop`;
+  document.title = `${screen.interview} · ${number} / ${all} – themeloop`;
   const path = `/excerpts/${screen.excerpt_id}`;
   if (window.location.pathname !== path) window.history.pushState(null, "", path);
   at("codes").scrollTop = 0;
@@ -83,36 +99,33 @@ function arrive(screen) {
   else showCurrent(at("transcript"));
   // After the frame that shows it, not before: only then can a key be meant for this excerpt.
   requestAnimationFrame(() => setTimeout(() => {
-    performance.mark("painted");
+    performance.mark("painted", { detail: screen.excerpt_id });
+    paintedAt = performance.now();
     dispatch({ type: "painted" });
+    announce(screen);
   }));
 }
 
-async function showPicker() {
-  codes ??= await net.read("/api/codebook");
-  if (!codes || machine.phase !== ASIDE) {
-    dispatch({ type: "closed" });
-    return;
-  }
-  const { screen } = machine;
-  openPicker(at("picker"), {
-    codes,
-    language: screen.language,
-    given: screen.state.given,
-    onPick: (code) => dispatch({ type: "pick", id: crypto.randomUUID(), ...code }),
-  });
+// What somebody who does not see the page hears of a new excerpt.
+function announce(screen) {
+  const spoken = screen.turns.flatMap((turn) => turn.parts).filter((part) => part.excerpt_id === screen.excerpt_id);
+  const names = suggestionsOf(screen).map(({ key, guid }) => `${key ?? ""} ${codeOf(screen, guid).name}`);
+  at("arrival").textContent = [
+    t("Excerpt {number} of {all}.", { number: screen.number, all: screen.n_excerpts }),
+    spoken.map((part) => part.text).join(" "), names.join(", "),
+  ].filter(Boolean).join(" ");
 }
 
 function onKeyDown(event) {
   // The Enter that chooses in the picker arrives here after the picker has closed.
-  if (machine.phase === ASIDE || event.target.closest?.("dialog")) {
-    if (at("help").open && event.key === "h") at("help").close();
+  if (machine.phase === ASIDE || event.target.closest?.("dialog, input, textarea, audio")) {
+    if (at("help").open && read(event)?.command === "help") at("help").close();
     return;
   }
   // Whoever reached a button with Tab presses that button.
   const isOnButton = event.target.closest?.("button:focus-visible, a:focus-visible, summary:focus-visible");
-  const found = readKey(event);
-  if (!found || event.isComposing || (isOnButton && event.key === "Enter")) return;
+  const found = read(event);
+  if (!found || event.isComposing || (isOnButton && ["Enter", " "].includes(event.key))) return;
   event.preventDefault();
   if (event.repeat && !["previous", "following"].includes(found.command)) return;
   performance.mark("pressed");
@@ -121,11 +134,12 @@ function onKeyDown(event) {
 
 function onClick(event) {
   // A button keeps no focus from the mouse, or Enter would press it again.
-  if (event.detail > 0) document.activeElement?.blur?.();
+  if (event.detail > 0 && !event.target.closest("dialog, input, textarea")) document.activeElement?.blur?.();
   const button = event.target.closest("[data-command]");
   if (button) press(button.dataset);
   const part = event.target.closest("[data-excerpt]");
-  if (!part || !window.getSelection().isCollapsed || event.ctrlKey || event.metaKey) return;
+  const isAside = event.target.closest("button, audio") || !window.getSelection().isCollapsed;
+  if (!part || !at("transcript").contains(part) || isAside || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
   const excerptId = Number(part.dataset.excerpt);
   if (excerptId !== machine.screen.excerpt_id) dispatch({ type: "goto", excerptId });
@@ -133,18 +147,18 @@ function onClick(event) {
 
 function press({ command: name, suggestion, guid }) {
   if (name !== "remove") return command(name, { digit: null, suggestionId: Number(suggestion) });
-  return dispatch({ type: "pick", id: crypto.randomUUID(), guid, ...codeOf(machine.screen, guid) });
+  return dispatch({ type: "pick", id: makeId(), guid, ...codeOf(machine.screen, guid) });
 }
 
 function setUp() {
-  paintButtons(at("buttons"), WORDS, command);
-  paintLegend(at("legend"), UNBUTTONED, (entry) => entry.brief);
+  paintButtons(at("buttons"), at("more-buttons"), { keys: KEYS, words: WORDS }, command);
+  paintLegend(at("legend"), KEYS);
+  paintAllKeys(at("all-keys"), { keys: KEYS, words: WORDS });
   at("close-help").addEventListener("click", () => at("help").close());
   at("show-keys").addEventListener("click", () => command("help"));
-  paintLegend(at("all-keys"), KEYS.map((entry) => entry.command), (entry) => sayKey(entry, WORDS));
-  for (const id of ["picker", "help"]) {
-    at(id).addEventListener("close", () => dispatch({ type: "closed" }));
-    at(id).addEventListener("click", (event) => { if (event.target === at(id)) at(id).close(); });
+  for (const dialog of document.querySelectorAll("dialog")) {
+    dialog.addEventListener("close", () => dispatch({ type: "closed" }));
+    dialog.addEventListener("click", (event) => { if (event.target === dialog && dialog.id !== "writing") dialog.close(); });
   }
   document.addEventListener("keydown", onKeyDown);
   document.addEventListener("click", onClick);
@@ -158,8 +172,9 @@ function setUp() {
   window.addEventListener("beforeunload", (event) => {
     if (machine.outbox.length && !isFinishing) event.preventDefault();
   });
+  window.addEventListener("online", () => { if (machine.trouble) net.send(machine.outbox[0]); });
   paint();
-  net.read("/api/codebook").then((read) => { codes = read; });
+  dispatch({ type: "started" });
 }
 
 setUp();

@@ -1,6 +1,7 @@
 // The code picker: finds codes by any part of name, key or definition, in any language.
 
 import { chip, make } from "./dom.js";
+import { t } from "./say.js";
 
 const AT_MOST = 40;
 
@@ -32,11 +33,11 @@ export function wordingOf(code, language) {
 export function openPicker(dialog, { codes, language, given, onPick }) {
   let found = [];
   let at = 0;
-  const list = make("ul", { id: "picker-list", role: "listbox", "aria-label": "Codes" });
+  const list = make("ul", { id: "picker-list", role: "listbox", "aria-label": t("Codes") });
   const field = make("input", {
     type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "picker-list",
-    "aria-label": "Find a code by any part of its name or definition", autocomplete: "off",
-    spellcheck: "false", placeholder: "Find a code…",
+    "aria-label": t("Find a code by any part of its name or definition"), autocomplete: "off",
+    spellcheck: "false", placeholder: t("Find a code…"),
   });
   const count = make("p", { class: "count", role: "status" });
 
@@ -44,14 +45,15 @@ export function openPicker(dialog, { codes, language, given, onPick }) {
     found = findCodes(codes, field.value).slice(0, AT_MOST);
     at = 0;
     list.replaceChildren(...found.map((code, row) => option(code, row)));
-    count.textContent = found.length ? "↑ ↓ to choose · Enter gives it · Esc closes" : "No code has this in its name or definition. Esc closes.";
+    count.textContent = found.length ? t("↑ ↓ to choose · Enter gives it · Esc closes") : t("No code has this in its name or definition. Esc closes.");
     mark();
   }
   function option(code, row) {
     const { name, definition } = wordingOf(code, language);
     const isGiven = given.includes(code.guid);
     const item = make("li", { role: "option", id: `option-${row}` }, chip({ name, colour: code.colour }, language),
-      isGiven ? make("span", { class: "standing" }, "Given – Enter takes it back") : null,
+      isGiven ? make("span", { class: "standing" }, t("Given – Enter takes it back")) : null,
+      code.is_provisional ? make("span", { class: "standing" }, t("Provisional")) : null,
       make("span", { class: "definition", lang: language }, definition));
     item.addEventListener("click", () => choose(row));
     return item;

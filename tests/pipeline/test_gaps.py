@@ -183,7 +183,7 @@ def test_study_without_suggestions_says_so(study, add, encoder):
     gaps = find_gaps(study)
 
     assert not gaps.has_model
-    assert "Run 'themeloop suggest' first" in explain_none(gaps, "")
+    assert "Run 'themeloop suggest' first" in str(explain_none(gaps, ""))
 
 
 def test_one_participant_alone_makes_no_group(study, add, encoder):
@@ -193,7 +193,7 @@ def test_one_participant_alone_makes_no_group(study, add, encoder):
     gaps = find_gaps(study)
 
     assert gaps.gaps == ()
-    assert "one participant alone" in explain_none(gaps, "")
+    assert "one participant alone" in str(explain_none(gaps, ""))
 
 
 @pytest.mark.parametrize(

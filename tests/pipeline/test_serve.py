@@ -173,6 +173,7 @@ def service(tmp_path_factory, now):
         "WATCHED": str(base / "watched"),
     }
     settings = Settings(
+        open_without_password=True,
         prefect_port=find_free_port(4420),
         page_port=find_free_port(8720),
         run_every_minutes=1440,

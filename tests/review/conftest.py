@@ -23,7 +23,13 @@ from study.transcripts import list_transcripts, read_excerpts
 from study.vectors import store_encoder
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
-SETTINGS = Settings(name="Mothers <b>& fathers</b>", coder="anna", is_synthetic=True)
+SETTINGS = Settings(
+    name="Mothers <b>& fathers</b>",
+    coder="anna",
+    is_synthetic=True,
+    # Tests about signing in say otherwise.
+    open_without_password=True,
+)
 TRUST = "68AFCAF8-D3A9-4521-B14B-87D9076580F7"
 CLICK = "47C6CD58-9A1A-4030-8B20-B7A566705398"
 SHAME = "641D4567-9454-4CA9-AE34-1A40EF73C060"
@@ -103,7 +109,7 @@ class Page:
 def make_page(folder):
     study = open_study(folder)
     app = create_app(study, clock=lambda: NOW, hosts=("testserver",))
-    return Page(study, TestClient(app, headers={"X-Themeloop": "1"}))
+    return Page(study, TestClient(app, headers={"X-CSRF-Token": study.keyed_hash("csrf")}))
 
 
 @pytest.fixture(scope="session")

@@ -1,47 +1,40 @@
-// No two keys collide, on any keyboard.
+// The study's keys are read as they are set, on any keyboard.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { DECIDING, KEYS, readKey, sayKey } from "../../review/static/keys.js";
+import { COMMANDS as CARRIED_OUT } from "../../review/static/commands.js";
+import { COMMANDS, makeReader, sayKey, showKeys } from "../../review/static/keys.js";
 import { findCodes } from "../../review/static/picker.js";
 
+const KEYS = {
+  done: ["Enter"], pick: ["/", "c"], unsure: ["?"], undo: ["u"], following: ["ArrowDown", "j"],
+  end_later: ["]"], end_later_sentence: ["Alt+]"], end_earlier_sentence: ["Alt+}"], help: ["F1"],
+};
+const readKey = makeReader(KEYS);
 const event = (key, code, more = {}) => ({
   key, code, shiftKey: false, ctrlKey: false, altKey: false, metaKey: false, ...more,
 });
 const shift = { shiftKey: true };
 
-test("no key stands for two commands", () => {
-  const taken = KEYS.flatMap((entry) => [
-    ...(entry.keys ?? []).map((key) => `key ${key}`),
-    ...(entry.codes ?? []).map((code) => `code ${code} ${entry.shift ? "shift" : "plain"}`),
-  ]);
-  assert.equal(new Set(taken).size, taken.length);
-});
-
-test("every command has a key, its caps and its words", () => {
-  for (const entry of KEYS) {
-    assert.ok(entry.keys?.length || entry.codes?.length, entry.command);
-    assert.ok(entry.shown.length && entry.says && entry.brief, entry.command);
-    assert.equal(typeof entry.decides, "boolean");
+test("every command has its words, and is carried out", () => {
+  for (const { command, says, brief } of COMMANDS) {
+    assert.ok(says && brief, command);
+    assert.equal(typeof CARRIED_OUT[command], "function", command);
   }
-  assert.ok(DECIDING.has("done") && !DECIDING.has("previous"));
 });
 
 test("what a key does is said in the study's words, and no other word for them", () => {
-  const says = KEYS.map((entry) => sayKey(entry, { one: "second reading", many: "second readings" }));
+  const says = COMMANDS.map((entry) => sayKey(entry, { one: "second reading", many: "second readings" }));
   assert.ok(says.includes("Reject every second reading that is still open"));
   assert.doesNotMatch(says.join(), /suggest|[{}]/i);
 });
 
 test("digits are read by their place: the same on every layout", () => {
-  const american = event("1", "Digit1");
-  const french = event("&", "Digit1");
-  for (const pressed of [american, french]) {
+  for (const pressed of [event("1", "Digit1"), event("&", "Digit1")]) {
     assert.deepEqual(readKey(pressed), { command: "toggle", digit: 1 });
   }
-  const shifted = [event("!", "Digit1", shift), event("1", "Digit1", shift)];
-  for (const pressed of shifted) {
+  for (const pressed of [event("!", "Digit1", shift), event("1", "Digit1", shift)]) {
     assert.deepEqual(readKey(pressed), { command: "reject", digit: 1 });
   }
 });
@@ -58,20 +51,25 @@ test("the number pad counts as digits, and as arrows without NumLock", () => {
   assert.equal(readKey(event("Enter", "NumpadEnter")).command, "done");
 });
 
-test("the question mark is unsure and not the picker", () => {
-  assert.equal(readKey(event("?", "Slash", shift)).command, "unsure");
+test("letters mean the same with caps lock on", () => {
+  assert.equal(readKey(event("U", "KeyU")).command, "undo");
 });
 
-test("caps lock changes nothing", () => {
-  assert.equal(readKey(event("X", "KeyX")).command, "rejectRest");
+test("with Alt the sign on the key counts, whatever the system would write", () => {
+  assert.equal(readKey(event("“", "BracketRight", { altKey: true })).command, "end_later_sentence");
+  assert.equal(readKey(event("”", "BracketRight", { altKey: true, ...shift })).command, "end_earlier_sentence");
+  assert.equal(readKey(event("]", "BracketRight")).command, "end_later");
 });
 
-test("the browser's own shortcuts are left alone", () => {
-  for (const held of ["ctrlKey", "altKey", "metaKey"]) {
-    assert.equal(readKey(event("c", "KeyC", { [held]: true })), null);
-  }
-  assert.equal(readKey(event("0", "Digit0")), null);
-  assert.equal(readKey(event("Escape", "Escape")), null);
+test("keys of the browser and of the system are left alone", () => {
+  for (const held of ["ctrlKey", "metaKey"]) assert.equal(readKey(event("u", "KeyU", { [held]: true })), null);
+  for (const key of ["q", "0", "Escape", "Tab"]) assert.equal(readKey(event(key, key)), null);
+});
+
+test("keys are shown as they are set", () => {
+  assert.deepEqual(showKeys("following", KEYS), ["↓", "or", "j"]);
+  assert.deepEqual(showKeys("end_later_sentence", KEYS), ["Alt", "+", "]"]);
+  assert.deepEqual(showKeys("help", KEYS), ["F1"]);
 });
 
 const code = (key, en, nl) => ({

@@ -3,18 +3,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import {
-  applyVerdicts, begin as beginWith, LEAVING, READY, ASIDE, step,
-} from "../../review/static/machine.js";
+import { begin as beginWith, LEAVING, READY, ASIDE, step } from "../../review/static/machine.js";
+import { applyVerdicts, NOTHING } from "../../review/static/standing.js";
 
-const begin = (screen) => beginWith(screen, { one: "suggestion", many: "suggestions" });
+const painted = { type: "painted" };
+const begin = (screen, words = { one: "suggestion", many: "suggestions" }) => step(beginWith(screen, words), painted).machine;
 const suggestion = (id, key) => ({ id, key, guid: `G${id}` });
-const open = { given: [], rejected: [], passed_over: [], is_done: false, is_unsure: false };
+const open = NOTHING;
+const WORDS = "He came in. He sat down and wept. Then he left.";
 
 function screenOf(excerptId, more = {}) {
   return {
     excerpt_id: excerptId, model_version_id: 7, previous_id: excerptId - 1, following_id: excerptId + 1,
-    next_open_id: excerptId + 1, marks: {}, codes: {}, state: open,
+    next_open_id: excerptId + 1, marks: {}, codes: {}, state: open, upcoming: [], n_done: 0, interview_id: 1,
+    version_id: 5, frame: { start_char: 0, end_char: WORDS.length }, hides_codes: false, is_committing: false,
+    turns: [{ parts: [{ excerpt_id: excerptId, start_char: 0, text: WORDS }] }],
     groups: [{ theme: "T", suggestions: [suggestion(1, 1), suggestion(2, 2)] }], ...more,
   };
 }
@@ -33,8 +36,8 @@ function run(machine, ...events) {
 const doing = (effects, name) => effects.filter((effect) => effect.do === name);
 const sentVerdicts = (machine) => machine.outbox.map((entry) => entry.body.verdicts?.map((v) => v.verdict));
 const answer = (machine, more = {}) => ({
-  type: "saved", id: machine.outbox[0].id,
-  result: { excerpt_id: machine.screen.excerpt_id, state: machine.screen.state, next_id: null, ...more },
+  type: "saved", id: machine.outbox[0].body.id,
+  result: { excerpt_id: machine.screen.excerpt_id, state: machine.screen.state, touched: {}, next_id: null, ...more },
 });
 
 test("a digit gives, and once more takes back", () => {
@@ -52,8 +55,8 @@ test("a digit without a suggestion stores nothing and says so", () => {
 });
 
 test("what is said of suggestions is said in the study's words", () => {
-  const start = beginWith(screenOf(3), { one: "second reading", many: "second readings" });
-  const { effects } = run(start, press("toggle", 8), press("rejectRest"), press("rejectRest"));
+  const start = begin(screenOf(3), { one: "second reading", many: "second readings" });
+  const { effects } = run(start, press("toggle", 8), press("reject_rest"), press("reject_rest"));
   const said = doing(effects, "say").map((effect) => effect.text).filter(Boolean);
   assert.deepEqual(said, ["There is no second reading 8 here.", "No second reading is still open."]);
 });
@@ -71,7 +74,7 @@ test("rejecting what is rejected stores nothing", () => {
 });
 
 test("rejecting the rest leaves what was given", () => {
-  const { machine } = run(begin(screenOf(3)), press("toggle", 1), press("rejectRest"), press("rejectRest"));
+  const { machine } = run(begin(screenOf(3)), press("toggle", 1), press("reject_rest"), press("reject_rest"));
   assert.deepEqual(machine.screen.state.rejected, ["G2"]);
   assert.equal(machine.outbox.length, 2);
 });
@@ -123,19 +126,174 @@ test("after the last excerpt the page finishes", () => {
   assert.equal(doing(run(machine, answer(machine)).effects, "finish").length, 1);
 });
 
-test("keys that decide, pressed before the next excerpt is painted, hit none and are said to be dropped", () => {
+test("keys pressed before the next excerpt is painted wait for it, and none hits the one that is left", () => {
   const leaving = run(begin(screenOf(3)), press("done")).machine;
-  const sent = leaving.outbox.length;
-  const { machine, effects } = run(
-    leaving, press("toggle", 1), press("done"), press("rejectRest"),
-    answer(leaving, { next_id: 4 }), press("reject", 2), { type: "loaded", screen: screenOf(4) },
-    press("toggle", 2), { type: "painted" },
+  const { machine } = run(
+    leaving, press("toggle", 1), answer(leaving, { next_id: 4 }), press("done"), press("toggle", 2),
+    { type: "loaded", screen: screenOf(4) }, painted,
   );
-  assert.equal(sent, 1);
-  assert.deepEqual(machine.outbox, []);
+  assert.deepEqual(machine.outbox.map(({ body }) => body.excerpt_id), [4, 4]);
+  assert.deepEqual(sentVerdicts(machine), [["accept"], ["pass_over", "done"]]);
+  assert.deepEqual(machine.held.map(({ digit }) => digit), [2]);
+  const next = run(machine, answer(machine), answer(run(machine, answer(machine)).machine, { next_id: 5 }),
+    { type: "loaded", screen: screenOf(5) }, painted).machine;
+  assert.deepEqual(next.outbox.map(({ body }) => body.excerpt_id), [5]);
+});
+
+test("keys that waited while a refusal was being shown are dropped: they were meant for another state", () => {
+  const { machine } = run(begin(screenOf(3)), press("toggle", 1));
+  const { machine: after } = run(machine, { type: "refused", id: machine.outbox[0].body.id, message: "409: no." },
+    press("toggle", 2), { type: "loaded", screen: screenOf(3) }, painted);
+  assert.deepEqual(after.outbox, []);
+});
+
+test("a next excerpt that is held ready is painted at once, and the decision is saved behind it", () => {
+  const start = run(begin(screenOf(3, { upcoming: [4, 5] })), { type: "ahead", screen: screenOf(4, { upcoming: [5] }) }).machine;
+  const { machine, effects } = run(start, press("toggle", 1), press("done"));
+  assert.equal(machine.screen.excerpt_id, 4);
+  assert.deepEqual(doing(effects, "load"), []);
+  assert.equal(machine.outbox.at(-1).body.has_next, true);
+  assert.equal(doing(effects, "saving").at(-1).text, "Saving…");
+  assert.equal(machine.screen.marks[3].is_done, true);
+  assert.equal(machine.screen.n_done, 1);
+  const { machine: later } = run(machine, painted, answer(machine, { excerpt_id: 3, state: machine.screen.marks[3] }),
+    answer({ ...machine, outbox: machine.outbox.slice(1) }, { excerpt_id: 3, state: machine.screen.marks[3], next_id: 9 }));
+  assert.equal(later.screen.excerpt_id, 4);
+  assert.equal(later.phase, READY);
+});
+
+test("what is fetched ahead is asked for once the excerpt is painted, and kept only while it is to come", () => {
+  const { machine, effects } = run(beginWith(screenOf(3, { upcoming: [4, 5] }), {}), painted);
+  assert.deepEqual(doing(effects, "ahead"), [{ do: "ahead", ids: [4, 5] }]);
+  assert.deepEqual(run(machine, { type: "ahead", screen: screenOf(9) }).machine.ahead, {});
+});
+
+test("an excerpt held ready shows what was decided since, but no codes around an independent reading", () => {
+  const next = { ...screenOf(4), upcoming: [] };
+  const given = (more) => {
+    const start = run(begin(screenOf(3, { upcoming: [4] })), { type: "ahead", screen: { ...next, ...more } }).machine;
+    return run(start, press("toggle", 1), press("done")).machine.screen.marks[3];
+  };
+  assert.deepEqual(given({}).given, ["G1"]);
+  assert.deepEqual(given({ hides_codes: true }).given, []);
+  assert.equal(given({ hides_codes: true }).is_done, true);
+});
+
+test("codes that were given before have their names on the next excerpt", () => {
+  const start = run(begin(screenOf(3, { upcoming: [4] })), { type: "ahead", screen: screenOf(4) }).machine;
+  const pick = { type: "pick", id: "p", guid: "X", name: "Silence", colour: null };
+  assert.equal(run(start, pick, press("done")).machine.screen.codes.X.name, "Silence");
+});
+
+test("a decision tells which actions may have come before it, and no more", () => {
+  const start = begin(screenOf(3, { state: { ...open, last_action: "server" } }));
+  const { machine } = run(start, { ...press("toggle", 1), id: "a" }, { ...press("toggle", 2), id: "b" });
+  assert.deepEqual(machine.outbox.map(({ body }) => body.after), [["server"], ["server", "a"]]);
+});
+
+test("offline, decisions are kept, counted, and sent in their order when the server is back", () => {
+  const { machine } = run(begin(screenOf(3)), press("toggle", 1));
+  const late = run(machine, { type: "unsaved", trouble: "offline" }, press("toggle", 2));
+  assert.match(doing(late.effects, "saving")[0].text, /^Offline: one decision/);
+  assert.match(doing(late.effects, "saving").at(-1).text, /^Offline: 2 decisions/);
+  assert.deepEqual(doing(late.effects, "keep").at(-1).outbox.length, 2);
+  const back = run(late.machine, answer(late.machine));
+  assert.equal(doing(back.effects, "send")[0].entry, late.machine.outbox[1]);
+  assert.equal(doing(back.effects, "saving").at(-1).text, "Saving…");
+});
+
+test("what an earlier page left is sent first, and the excerpt shown as it stands then", () => {
+  const kept = [{ kind: "action", body: { id: "k", excerpt_id: 3, verdicts: [{ verdict: "done" }] }, before: null }];
+  const start = run(beginWith(screenOf(3), {}, kept), painted, press("toggle", 1), { type: "started" });
+  assert.deepEqual(doing(start.effects, "send"), [{ do: "send", entry: kept[0] }]);
+  const { machine, effects } = run(start.machine, { type: "saved", id: "k", result: { excerpt_id: 3 } });
+  assert.deepEqual(doing(effects, "load"), [{ do: "load", excerptId: 3 }]);
+  assert.deepEqual(run(machine, { type: "loaded", screen: screenOf(3) }, painted).machine.outbox.length, 1);
+});
+
+test("undo of what has not been answered yet is shown at once, and names what it takes back", () => {
+  const pressed = run(begin(screenOf(3)), { ...press("toggle", 1), id: "a" }).machine;
+  const { machine } = run(pressed, press("undo"), press("toggle", 2));
+  assert.deepEqual(machine.outbox.map(({ kind, body }) => [kind, body.action]), [["action", undefined], ["undo", "a"], ["action", undefined]]);
+  assert.deepEqual(machine.screen.state.given, ["G2"]);
+});
+
+test("undo of an unanswered done brings its excerpt back at once", () => {
+  const start = run(begin(screenOf(3, { upcoming: [4] })), { type: "ahead", screen: screenOf(4) }).machine;
+  const { machine } = run(start, press("done"), painted, press("undo"));
+  assert.equal(machine.screen.excerpt_id, 3);
+  assert.equal(machine.screen.state.is_done, false);
+});
+
+test("what was decided after something refused, on another excerpt, is kept", () => {
+  const start = run(begin(screenOf(3, { upcoming: [4] })), { type: "ahead", screen: screenOf(4) }).machine;
+  const { machine } = run(start, press("done"), painted, press("toggle", 1));
+  const refused = run(machine, { type: "refused", id: machine.outbox[0].body.id, message: "409: no." });
+  assert.deepEqual(refused.machine.outbox.map(({ body }) => body.excerpt_id), [4]);
+  assert.deepEqual(doing(refused.effects, "load"), [{ do: "load", excerptId: 3 }]);
+});
+
+test("own codes first: the same excerpt comes back with what is suggested", () => {
+  const start = begin(screenOf(3, { groups: [], is_committing: true }));
+  const { machine } = run(start, press("done"));
+  const again = screenOf(3, { state: { ...open, is_done: false } });
+  const shown = run(machine, answer(machine, { next_id: 3, next: again }), painted).machine;
+  assert.equal(shown.screen.groups.length, 1);
+  assert.deepEqual(sentVerdicts(run(shown, press("done")).machine), [["pass_over", "pass_over", "done"]]);
+});
+
+test("boundaries move by words and by sentences, and codes go with them", () => {
+  const moved = run(begin(screenOf(3)), press("toggle", 1), press("end_earlier"), press("start_later_sentence")).machine;
+  assert.deepEqual(moved.screen.state.bounds, { start_char: 12, end_char: WORDS.length - 6 });
+  assert.deepEqual(sentVerdicts(moved), [["accept"], ["bound"], ["bound"]]);
+  assert.deepEqual(moved.screen.state.given, ["G1"]);
+});
+
+test("split cuts between sentences; each part takes its own codes, and they are told apart", () => {
+  const { machine } = run(begin(screenOf(3)), press("split"), press("toggle", 1), press("split"), press("toggle", 2), press("split"));
+  const [one, two] = machine.outbox.map(({ body }) => body.verdicts[0]);
+  assert.deepEqual([WORDS.slice(one.start_char, one.end_char), WORDS.slice(two.start_char, two.end_char)],
+    ["He came in. He sat down and wept.", "Then he left."]);
+  assert.equal(machine.part, null);
+  assert.equal(machine.screen.state.passages.length, 2);
+  const again = run(machine, press("split"), press("toggle", 1)).machine;
+  assert.equal(again.outbox.at(-1).body.verdicts[0].verdict, "remove");
+  assert.deepEqual(again.screen.state.given, ["G2"]);
+});
+
+test("join reaches to the end of the next excerpt, and once more parts them", () => {
+  const turns = [{ parts: [{ excerpt_id: 3, start_char: 0, text: WORDS }, { excerpt_id: 4, start_char: 60, text: "And then?" }] }];
+  const joined = run(begin(screenOf(3, { turns })), press("join")).machine;
+  assert.deepEqual(joined.screen.state.bounds, { start_char: 0, end_char: 69 });
+  assert.deepEqual(run(joined, press("join")).machine.screen.state.bounds, { start_char: 0, end_char: WORDS.length });
+});
+
+test("selected words of another excerpt are coded there, and painted as the server answers", () => {
+  const pick = { type: "pick", id: "p", guid: "X", name: "X", colour: null, excerptId: 8, span: { start_char: 70, end_char: 75 } };
+  const { machine } = run(begin(screenOf(3)), pick);
+  assert.equal(machine.outbox[0].body.excerpt_id, 8);
   assert.deepEqual(machine.screen.state, open);
-  assert.equal(machine.phase, READY);
-  assert.match(doing(effects, "say").at(-1).text, /^5 keys came before/);
+});
+
+test("a memo is written in turn, and never kept by the browser", () => {
+  const write = { type: "write", kind: "memo", memo: "Look again.", body: { id: "m", excerpt_id: 3, text: "Look again." } };
+  const { machine } = run(begin(screenOf(3)), press("toggle", 1), write);
+  assert.equal(machine.screen.state.memo, "Look again.");
+  assert.deepEqual(machine.outbox.map(({ kind }) => kind), ["action", "memo"]);
+});
+
+test("a new code that is refused leaves the dialog open with the reason", () => {
+  const write = { type: "write", kind: "propose", body: { id: "m", excerpt_id: 3, name: "Trust", memo: "" } };
+  const { machine } = run(begin(screenOf(3)), write);
+  const { effects } = run(machine, { type: "refused", id: "m", message: "There is such a code." });
+  assert.deepEqual(doing(effects, "proposed"), [{ do: "proposed", message: "There is such a code." }]);
+  assert.deepEqual(doing(effects, "load"), []);
+});
+
+test("after signing out what was decided is kept, and the page says how to go on", () => {
+  const { machine } = run(begin(screenOf(3)), press("toggle", 1));
+  const { effects } = run(machine, { type: "unsaved", trouble: "signedOut" });
+  assert.match(doing(effects, "saving")[0].text, /sign in again in another tab/);
 });
 
 test("keys that decide nothing, pressed before the paint, are carried out after it", () => {
@@ -157,7 +315,7 @@ test("undo pressed while leaving is held and then undoes", () => {
 test("undo shows the excerpt that it was about", () => {
   const { machine } = run(begin(screenOf(3)), press("undo"));
   const { effects } = run(machine, {
-    type: "saved", id: machine.outbox[0].id, result: { excerpt_id: 2, verdict: "done" },
+    type: "saved", id: machine.outbox[0].body.id, result: { excerpt_id: 2, verdict: "done" },
   });
   assert.deepEqual(doing(effects, "load"), [{ do: "load", excerptId: 2 }]);
   assert.match(doing(effects, "say").at(-1).text, /^Undone: done/);
@@ -165,7 +323,7 @@ test("undo shows the excerpt that it was about", () => {
 
 test("undo with nothing left stays where it is", () => {
   const { machine } = run(begin(screenOf(3)), press("undo"));
-  const after = run(machine, { type: "saved", id: machine.outbox[0].id, result: { excerpt_id: null } });
+  const after = run(machine, { type: "saved", id: machine.outbox[0].body.id, result: { excerpt_id: null } });
   assert.equal(after.machine.phase, READY);
 });
 
@@ -184,14 +342,6 @@ test("picking a suggested code accepts the suggestion; picking a given one takes
   assert.deepEqual(sentVerdicts(machine), [["accept"], ["remove"]]);
 });
 
-test("a save that does not arrive stays, is said, and is sent again with its id", () => {
-  const { machine } = run(begin(screenOf(3)), press("toggle", 1));
-  const late = run(machine, { type: "unsaved", id: machine.outbox[0].id });
-  assert.match(doing(late.effects, "saving")[0].text, /Not saved yet/);
-  assert.equal(doing(late.effects, "resend").length, 1);
-  assert.equal(late.machine.outbox[0], machine.outbox[0]);
-});
-
 test("giving one pole of a choice decides nothing of the other, and done passes that over", () => {
   const poles = [{ ...suggestion(1, 1), choice_with: "G2" }, { ...suggestion(2, 2), choice_with: "G1" }];
   const start = begin(screenOf(3, { groups: [{ theme: "T", suggestions: poles }] }));
@@ -205,7 +355,8 @@ test("a late answer about another excerpt changes nothing on the screen", () => 
   const pressed = run(begin(screenOf(3)), press("toggle", 1)).machine;
   const moved = run(pressed, press("following"), { type: "loaded", screen: screenOf(4) }, { type: "painted" }).machine;
   const { machine } = run(moved, answer(pressed));
-  assert.deepEqual(machine.screen, screenOf(4));
+  assert.deepEqual(machine.screen.state, screenOf(4).state);
+  assert.equal(machine.screen.excerpt_id, 4);
 });
 
 test("an answer to something that was dropped is ignored", () => {
@@ -215,7 +366,7 @@ test("an answer to something that was dropped is ignored", () => {
 
 test("what the server refuses is taken from the screen and said", () => {
   const { machine } = run(begin(screenOf(3)), press("toggle", 1), press("toggle", 2));
-  const refused = run(machine, { type: "refused", id: machine.outbox[0].id, message: "409: no." });
+  const refused = run(machine, { type: "refused", id: machine.outbox[0].body.id, message: "409: no." });
   assert.deepEqual(refused.machine.outbox, []);
   assert.deepEqual(doing(refused.effects, "load"), [{ do: "load", excerptId: 3 }]);
   assert.match(doing(refused.effects, "say").at(-1).text, /409: no\./);
@@ -242,5 +393,7 @@ test("a code stands in one place only, as on the server", () => {
   const verdicts = ["accept", "reject", "add", "remove", "pass_over"].map((verdict) => ({ verdict, code_guid: "G" }));
   const after = applyVerdicts(open, verdicts);
   assert.deepEqual([after.given, after.rejected, after.passed_over], [[], [], ["G"]]);
+  const back = applyVerdicts(open, verdicts.slice(0, 4));
+  assert.deepEqual([back.given, back.rejected, back.passed_over], [[], [], []]);
   assert.equal(applyVerdicts({ ...open, is_unsure: true }, [{ verdict: "done" }]).is_unsure, false);
 });

@@ -9,7 +9,14 @@ import sqlalchemy as sa
 from study import tables as t
 from study.reports import FOLDER, delete_reports, latest_report
 from study.transcripts import list_transcripts, read_excerpts
-from tests.review.test_browser import CHROMIUM, chromium, port, served, tab  # noqa: F401 - fixtures
+from tests.review.browser import (  # noqa: F401 - fixtures are taken by name
+    CHROMIUM,
+    chromium,
+    context,
+    port,
+    served,
+    tab,
+)
 
 OTHER_STANCES = ["", "codebook", "coding reliability"]
 EARLY, LATE = "agreement-20260102-030405.html", "agreement-20260302-030405.html"

@@ -34,7 +34,6 @@ def blind(page, dutch):
 def test_nothing_suggested_is_shown_before_the_drawn_excerpts_are_done(blind, dutch):
     screens = [blind.screen(excerpt_id) for excerpt_id in dutch]
 
-    assert [screen["n_owed"] for screen in screens] == [2] * len(dutch)
     assert all(screen["groups"] == [] for screen in screens)
 
 
@@ -68,7 +67,7 @@ def test_drawn_excerpt_taken_up_again_after_suggestions_were_shown_is_assisted(b
         blind.send(excerpt_id, "done")
     blind.send(dutch[2], "reopen")
 
-    assert blind.screen(dutch[2])["n_owed"] == 0
+    assert len(blind.suggestions(dutch[1])) == 3
     assert blind.rows(dutch[2])[-1] == ("reopen", False, True)
 
 

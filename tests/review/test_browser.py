@@ -1,91 +1,27 @@
 """The page in a real browser: keys, picker, reload, lost connection."""
 
 import re
-import socket
-import threading
-import time
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
-import uvicorn
 
-from review.app import create_app
 from study import tables as t
 from study.ledger import finish_run, note_progress
+from tests.review.browser import (  # noqa: F401 - fixtures are taken by name
+    BROWSER_TEST,
+    chromium,
+    context,
+    open_excerpt,
+    port,
+    serve,
+    served,
+    tab,
+    wait_for,
+    wait_saved,
+)
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no /usr/bin/chromium on this machine"),
-]
-FLAGS = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking"]
-
-
-@contextmanager
-def _serve(study, port):
-    config = uvicorn.Config(create_app(study), host="127.0.0.1", port=port, log_level="error")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            time.sleep(0.01)
-        yield
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
-@pytest.fixture
-def port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-@pytest.fixture
-def served(page, port):
-    with _serve(page.study, port):
-        yield f"http://127.0.0.1:{port}"
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def tab(chromium):
-    tab = chromium.new_page(viewport={"width": 1400, "height": 900})
-    problems = []
-    tab.on("pageerror", lambda error: problems.append(str(error)))
-    tab.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
-    tab.problems = problems
-    yield tab
-    tab.close()
-
-
-def _open(tab, served, excerpt_id):
-    tab.goto(f"{served}/excerpts/{excerpt_id}")
-    _wait_for(tab, excerpt_id)
-
-
-def _wait_for(tab, excerpt_id):
-    tab.wait_for_selector(f'.is-current[data-excerpt="{excerpt_id}"]')
-    tab.wait_for_url(f"**/excerpts/{excerpt_id}")
-    tab.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 20)))")
-
-
-def _wait_saved(tab):
-    tab.wait_for_function("() => document.getElementById('saving').textContent === 'Saved'")
+pytestmark = BROWSER_TEST
 
 
 def test_front_page_follows_a_run_without_a_reload(page, served, tab):
@@ -106,17 +42,17 @@ def test_front_page_follows_a_run_without_a_reload(page, served, tab):
 
 
 def test_keys_give_reject_finish_and_undo(page, served, tab):
-    _open(tab, served, 2)
+    open_excerpt(tab, served, 2)
 
     tab.keyboard.press("1")
     tab.keyboard.press("Shift+Digit2")
     tab.keyboard.press("Enter")
-    _wait_for(tab, 3)
+    wait_for(tab, 3)
 
     assert page.verdicts(2) == ["accept", "reject", "pass_over", "done"]
 
     tab.keyboard.press("u")
-    _wait_for(tab, 2)
+    wait_for(tab, 2)
 
     assert page.verdicts(2)[-1] == "undo"
     assert tab.problems == []
@@ -129,7 +65,7 @@ def test_opposite_codes_are_one_card_and_each_keeps_its_key(page, propose_anew, 
     poles += [(1, "click", 2.1, {**why, "kind": "definition", "choice_with": trust})]
     suggested = {"D1": [*poles, (1, "shame", 1.3, why)]}
     propose_anew(page.study, sha256="b" * 64, suggested=suggested)
-    _open(tab, served, 2)
+    open_excerpt(tab, served, 2)
 
     assert tab.locator(".choice").count() == 1
     assert tab.locator(".choice .suggestion").count() == 2
@@ -140,17 +76,17 @@ def test_opposite_codes_are_one_card_and_each_keeps_its_key(page, propose_anew, 
     assert "matches the definitionKlik: what it means (nl)." in said
 
     tab.keyboard.press("2")
-    _wait_saved(tab)
+    wait_saved(tab)
     assert page.verdicts(2) == ["accept"]
 
     tab.keyboard.press("Enter")
-    _wait_for(tab, 3)
+    wait_for(tab, 3)
     assert page.verdicts(2) == ["accept", "pass_over", "pass_over", "done"]
     assert tab.problems == []
 
 
 def test_keys_typed_in_the_picker_decide_nothing_but_the_pick(page, served, tab):
-    _open(tab, served, 2)
+    open_excerpt(tab, served, 2)
 
     tab.keyboard.press("/")
     tab.wait_for_selector("#picker[open]")
@@ -160,69 +96,56 @@ def test_keys_typed_in_the_picker_decide_nothing_but_the_pick(page, served, tab)
     tab.keyboard.press("c")
     tab.keyboard.type("schaam")
     tab.keyboard.press("Enter")
-    _wait_saved(tab)
+    wait_saved(tab)
 
     assert page.verdicts(2) == ["accept"]
     assert tab.inner_text(".suggestion.is-given .chip") == "Schaamte"
 
 
 def test_nothing_is_ticked_and_a_reload_shows_what_was_decided(page, served, tab):
-    _open(tab, served, 2)
+    open_excerpt(tab, served, 2)
     assert tab.locator("[aria-pressed=true]").count() == 0
 
     tab.click(".give >> nth=0")
-    _wait_saved(tab)
+    wait_saved(tab)
     tab.reload()
-    _wait_for(tab, 2)
+    wait_for(tab, 2)
 
     assert tab.locator("[aria-pressed=true]").count() == 1
     assert page.verdicts(2) == ["accept"]
 
 
 def test_enter_after_a_click_finishes_and_does_not_click_again(page, served, tab):
-    _open(tab, served, 2)
+    open_excerpt(tab, served, 2)
 
     tab.click(".give >> nth=0")
     tab.keyboard.press("Enter")
-    _wait_for(tab, 3)
+    wait_for(tab, 3)
 
     assert page.verdicts(2) == ["accept", "pass_over", "pass_over", "done"]
 
 
 def test_an_excerpt_without_suggestions_says_so_and_passes(page, served, tab):
-    _open(tab, served, 4)
-    assert "No suggestion for this excerpt" in tab.inner_text("#codes")
+    open_excerpt(tab, served, 4)
+    assert "No suggestions here" in tab.inner_text("#codes")
 
     tab.keyboard.press("Enter")
-    _wait_for(tab, 5)
+    wait_for(tab, 5)
 
     assert page.verdicts(4) == ["done"]
 
 
 def test_a_save_that_fails_is_kept_said_and_sent_again(page, served, tab):
-    _open(tab, served, 2)
+    open_excerpt(tab, served, 2)
     tab.context.set_offline(True)
 
     tab.keyboard.press("1")
     tab.wait_for_selector(".saving.is-late")
     assert page.verdicts(2) == []
     tab.context.set_offline(False)
-    _wait_saved(tab)
+    wait_saved(tab)
 
     assert page.verdicts(2) == ["accept"]
-
-
-def test_a_second_enter_in_the_same_moment_finishes_no_unseen_excerpt(page, served, tab):
-    _open(tab, served, 2)
-
-    tab.evaluate("""() => { for (let i = 0; i < 3; i += 1) document.body.dispatchEvent(
-        new KeyboardEvent("keydown", { key: "Enter", code: "Enter", bubbles: true })); }""")
-    _wait_for(tab, 3)
-    tab.wait_for_function("() => document.getElementById('said').textContent !== ''")
-
-    assert page.verdicts(2).count("done") == 1
-    assert page.verdicts(3) == []
-    assert "not counted" in tab.inner_text("#said")
 
 
 # Also what is only said aloud, shown under the pointer, or folded away.
@@ -248,7 +171,7 @@ def _hear(tab, excerpt_id, *keys):
     for key in keys:
         tab.keyboard.press(key)
         # The dialog that a key closed tells of it a moment later.
-        _wait_for(tab, excerpt_id)
+        wait_for(tab, excerpt_id)
         said.append(tab.evaluate(EVERYTHING_SAID))
     return said
 
@@ -256,14 +179,14 @@ def _hear(tab, excerpt_id, *keys):
 def test_nothing_a_coder_can_reach_in_a_reflexive_study_says_suggest(page_of, port, tab):
     page = page_of("reflexive")
     address = f"http://127.0.0.1:{port}"
-    with _serve(page.study, port):
-        _open(tab, address, 4)
+    with serve(page.study, port):
+        open_excerpt(tab, address, 4)
         said = _hear(tab, 4, "9", "x", "d", "h", "h")
         # In Dutch, and in English.
         for excerpt_id in (2, 7):
-            _open(tab, address, excerpt_id)
+            open_excerpt(tab, address, excerpt_id)
             said += _hear(tab, excerpt_id, "9", "x", "x", "d", "h", "h")
-            _wait_saved(tab)
+            wait_saved(tab)
         tab.keyboard.press("c")
         tab.wait_for_selector("#picker[open]")
         tab.keyboard.type("click")
@@ -271,20 +194,19 @@ def test_nothing_a_coder_can_reach_in_a_reflexive_study_says_suggest(page_of, po
             tab.keyboard.press("Enter")
         said += _hear(tab, 7)
         _draw(page.study, {3, 4})
-        _open(tab, address, 3)
+        open_excerpt(tab, address, 3)
         said += _hear(tab, 3)
 
     text = "\n".join(said)
     for sentence in (
         "Second readings, strongest first",
-        "No second reading for this excerpt.",
+        "No second readings here.",
         "There is no second reading 9 here.",
         "No second reading is still open.",
         "Reject every second reading that is still open",
         "Given by you without a second reading",
-        "First without second readings.",
-        "so that your own reading comes first. 2 are left.",
-        "To the second readings",
+        "Some excerpts come without second readings",
+        "so that your own reading comes first.",
         "does not say whether the code fits",
     ):
         assert sentence in text
@@ -294,6 +216,6 @@ def test_nothing_a_coder_can_reach_in_a_reflexive_study_says_suggest(page_of, po
 
 def test_the_page_fits_a_phone(served, tab):
     tab.set_viewport_size({"width": 390, "height": 800})
-    _open(tab, served, 2)
+    open_excerpt(tab, served, 2)
 
     assert tab.evaluate("document.documentElement.scrollWidth") <= 390

@@ -11,7 +11,6 @@ from codebook.records import Code, Wording
 from review.app import create_app
 from study import tables as t
 from study.codebooks import store_codebook
-from study.errors import StudyError
 from study.folder import create_study
 from study.records import Span
 from study.settings import Settings
@@ -39,7 +38,7 @@ def test_the_front_page_counts_what_is_done_and_leads_on(page):
 
     text = page.client.get("/").text
 
-    assert "<strong>1</strong> of 7" in text
+    assert "1 of 7 excerpts done" in text
     assert 'href="/excerpts/2"' in text
     assert "1/5" in text
 
@@ -62,19 +61,21 @@ def test_names_are_shown_as_text_not_as_markup(page, address):
 
 
 def test_a_real_study_is_not_stamped(tmp_path):
-    study = create_study(tmp_path / "real", Settings(), now=NOW)
+    study = create_study(tmp_path / "real", Settings(open_without_password=True), now=NOW)
     client = TestClient(create_app(study, hosts=("testserver",)))
 
     assert 'class="stamp"' not in client.get("/").text
     study.database.close()
 
 
-def test_a_coder_who_does_not_review_gets_no_page(filled_study):
+def test_a_coder_who_does_not_review_is_told_that_nothing_is_queued(filled_study):
     settings = filled_study.settings.model_copy(update={"coder": "nobody"})
     study = type(filled_study)(filled_study.folder, settings, filled_study.database)
 
-    with pytest.raises(StudyError, match="nobody"):
-        create_app(study)
+    answer = TestClient(create_app(study, hosts=("testserver",))).get("/")
+
+    assert answer.status_code == 404
+    assert "themeloop suggest" in answer.json()["error"]
 
 
 def test_an_interview_is_entered_at_its_first_open_excerpt(page):
@@ -115,6 +116,7 @@ def test_the_question_stands_above_the_answer(page):
             "number": 2,
             "text": "Ik wist meteen: haar kan ik geloven.",
             "offset": 0,
+            "start_char": 29,
         }
     ]
 
@@ -165,10 +167,15 @@ def test_nothing_is_ticked_beforehand(page):
 
     assert state == {
         "given": [],
+        "whole": [],
         "rejected": [],
         "passed_over": [],
         "is_done": False,
         "is_unsure": False,
+        "passages": [],
+        "bounds": None,
+        "memo": "",
+        "last_action": "",
     }
 
 

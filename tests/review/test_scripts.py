@@ -13,7 +13,7 @@ NODE = shutil.which("node")
 
 
 @pytest.mark.skipif(NODE is None, reason="no Node.js on this machine")
-@pytest.mark.parametrize("script", ["keys.test.mjs", "machine.test.mjs", "words.test.mjs"])
+@pytest.mark.parametrize("script", sorted(path.name for path in HERE.glob("*.test.mjs")))
 def test_script_facts_hold(script):
     done = subprocess.run(
         [str(NODE), "--test", "--test-reporter=tap", str(HERE / script)],
@@ -33,4 +33,5 @@ def test_scripts_write_data_as_text_and_reach_nothing_else(script):
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", text)
     assert "http:" not in text
     assert "https:" not in text
-    assert "localStorage" not in text
+    # Ids of what has not arrived are kept, and nothing else.
+    assert "localStorage" not in text or script.name == "outbox.js"

@@ -23,9 +23,11 @@ def test_answers_are_not_stored_and_load_nothing_from_elsewhere(page, address):
 
     assert headers["cache-control"] == "no-store"
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     policy = headers["content-security-policy"]
     assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
+    assert "form-action 'self'" in policy
+    assert "media-src 'self'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
 
@@ -71,7 +73,9 @@ def test_only_this_machine_is_a_host(filled_study, host, status):
 @pytest.mark.parametrize(
     "headers",
     [
-        {"X-Themeloop": ""},
+        {"X-CSRF-Token": ""},
+        {"X-CSRF-Token": "é".encode()},
+        {"X-CSRF-Token": "0" * 64},
         {"Origin": "http://evil.example"},
         {"Origin": "http://testserver:81"},
         {"Origin": "https://testserver"},

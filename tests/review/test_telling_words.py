@@ -2,16 +2,17 @@
 
 import pytest
 
-from tests.review.evidence import PART, give_trust, rest_on
-from tests.review.test_browser import (  # noqa: F401 - fixtures
+from tests.review.browser import (  # noqa: F401 - fixtures are taken by name
     CHROMIUM,
-    _open,
-    _wait_for,
     chromium,
+    context,
+    open_excerpt,
     port,
     served,
     tab,
+    wait_for,
 )
+from tests.review.evidence import PART, give_trust, rest_on
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,7 +27,7 @@ def test_card_tells_a_chance_and_the_nearest_excerpt_and_marks_the_words_when_po
     why = rest_on(7, words=[(8, 14), (28, 35)])
     suggested = {"D1": [(1, "trust", 0.7, why), (1, "shame", 0.4, PART)]}
     propose_anew(page.study, "b" * 64, suggested, probability=0.7)
-    _open(tab, served, 2)
+    open_excerpt(tab, served, 2)
     card = tab.locator("[data-telling]").first
 
     assert card.locator(".chance").inner_text() == "7 in 10"
@@ -52,7 +53,7 @@ def test_card_tells_a_chance_and_the_nearest_excerpt_and_marks_the_words_when_po
     assert "resembles the example: Vertrouwen: an example (nl)." in said
 
     tab.keyboard.press("ArrowDown")
-    _wait_for(tab, 3)
+    wait_for(tab, 3)
     assert _marked(tab) == []
     assert tab.problems == []
 

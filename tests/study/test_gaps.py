@@ -138,7 +138,7 @@ def test_group_is_found_by_its_number():
 
 
 def test_group_is_said_with_counts_and_words():
-    assert count_gap(GAP) == "4 excerpts of 2 participants"
+    assert str(count_gap(GAP)) == "4 excerpts of 2 participants"
     assert describe_gap(GAP, "") == "4 excerpts of 2 participants; common words: bus, late"
     assert describe_gap(replace(GAP, words=()), "codebook").endswith("; no words in common")
 
@@ -146,7 +146,7 @@ def test_group_is_said_with_counts_and_words():
 def test_reflexive_study_is_told_no_counts():
     found = Gaps(has_model=True, gaps=(GAP,), n_finished=9, n_coded=41, n_unsuggested=52)
 
-    told = [describe_gap(GAP, "reflexive"), *describe_basis(found, "reflexive")]
+    told = [describe_gap(GAP, "reflexive"), *map(str, describe_basis(found, "reflexive"))]
 
     assert not any(letter.isdigit() for line in told for letter in line)
     assert "second readings" in told[1]
@@ -162,14 +162,18 @@ def test_basis_keeps_coded_and_unsuggested_apart_and_says_what_is_missing():
         is_outdated=True,
     )
 
-    told = " ".join(describe_basis(found, ""))
+    told = _join(found)
 
     assert "41 excerpts that coders finished without a code, and 52 unfinished ones" in told
     assert "Nobody has finished an excerpt yet" in told
     assert "cannot be compared yet" in told
-    assert "1 interview is left out" in told
+    assert "One interview is left out" in told
     assert "The codebook was changed since" in told
-    assert "2 interviews are" in " ".join(describe_basis(replace(found, n_interviews_held=2), ""))
+    assert "2 interviews are" in _join(replace(found, n_interviews_held=2))
+
+
+def _join(found):
+    return " ".join(map(str, describe_basis(found, "")))
 
 
 @pytest.mark.parametrize(
@@ -182,8 +186,15 @@ def test_basis_keeps_coded_and_unsuggested_apart_and_says_what_is_missing():
     ],
 )
 def test_why_there_is_no_group_is_one_sentence(found, said):
-    line = explain_none(found, "")
+    line = str(explain_none(found, ""))
 
     assert said in line
     assert "\n" not in line
     assert describe_basis(Gaps(), "") == []
+
+
+def test_what_suggestions_are_called_is_in_the_language_asked_for():
+    found = Gaps(has_model=True, n_finished=1)
+
+    assert "suggesties" in str(explain_none(Gaps(), "", "nl"))
+    assert "tweede lezingen" in str(describe_basis(found, "reflexive", "nl")[0])

@@ -4,8 +4,9 @@ import pytest
 import sqlalchemy as sa
 
 from study import tables as t
-from study.decisions import Action, ExcerptState, Verdict, record_action
+from study.decisions import Action, Verdict, record_action
 from study.errors import StudyError
+from study.excerpt_state import ExcerptState
 from study.review_queue import (
     InterviewProgress,
     derive_states,

@@ -79,7 +79,7 @@ def lay_out(study: Study, found: Gaps, *, quotes: bool) -> dict[str, Any]:
     return {
         "gaps": [_lay_out_gap(gap, quotes=quotes, with_counts=with_counts) for gap in found.gaps],
         **(figures if with_counts else {"is_outdated": found.is_outdated}),
-        "none": None if found.gaps else explain_none(found, study.settings.stance),
+        "none": None if found.gaps else str(explain_none(found, study.settings.stance)),
     }
 
 
@@ -91,10 +91,10 @@ def as_text(study: Study, found: Gaps, *, quotes: bool) -> str:
         lines.append(f"{gap.number}. {QUESTION} {describe_gap(gap, stance)}")
         lines += [f"     {_cite(quote)}" for quote in gap.quotes if quotes]
     if not lines:
-        lines.append(explain_none(found, stance))
+        lines.append(str(explain_none(found, stance)))
     if len(found.gaps) > MOST_SHOWN:
         lines.append(f"and {len(found.gaps) - MOST_SHOWN} more (--json lists all)")
-    return "\n".join([*lines, *describe_basis(found, stance)])
+    return "\n".join([*lines, *map(str, describe_basis(found, stance))])
 
 
 def _cite(quote: LooseExcerpt) -> str:

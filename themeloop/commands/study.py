@@ -1,5 +1,6 @@
 """Commands about a study as a whole: make one, check one."""
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,11 @@ from themeloop.terminal import json_option, say, study_option
 @click.option(
     "--no-key", is_flag=True, help="Keep no key: what was replaced can never be looked up."
 )
+@click.option(
+    "--open-without-password",
+    is_flag=True,
+    help="For one person on this machine alone: the page opens without signing in.",
+)
 @json_option
 def init(
     folder: Path,
@@ -93,6 +99,11 @@ def describe_made(
         else ""
     )
     given_one = "" if has_codebook else "give it a codebook (themeloop codebook FILE.yaml), "
+    password = (
+        ""
+        if settings.open_without_password
+        else f"set a password (themeloop coder password {shlex.quote(settings.coder)}), "
+    )
     figures = {
         "study": str(folder),
         "name": settings.name,
@@ -102,7 +113,7 @@ def describe_made(
     }
     return figures, (
         f"Made the study '{settings.name}' in {folder}. Its settings are in study.toml.{kept} "
-        f"Next: {given_one}add transcripts (themeloop add FILE) or coded ones "
+        f"Next: {password}{given_one}add transcripts (themeloop add FILE) or coded ones "
         "(themeloop import FILE.csv --codebook FILE.yaml)."
     )
 

@@ -1,0 +1,118 @@
+// Picker, memo, new code, stripes, selection and audio, as the machine's effects ask for them.
+
+import { setUpAudio } from "./audio.js";
+import { ASIDE, READY } from "./machine.js";
+import { textOf } from "./codings.js";
+import { boundsOf } from "./commands.js";
+import { openPassage, showToolbar } from "./passages.js";
+import { openPicker, wordingOf } from "./picker.js";
+import { selectedSpan } from "./selection.js";
+import { paintStripes } from "./stripes.js";
+import { answerProposal, openMemo, openProposal } from "./writing.js";
+import { paintBounds } from "./words.js";
+
+const at = (id) => document.getElementById(id);
+
+export function createCodingTools({ dispatch, net, makeId, now, pickKey }) {
+  let codes = null;
+  let audio = null;
+  const transcript = at("transcript");
+
+  async function readCodes() {
+    codes ??= await net.read("/api/codebook");
+    return codes;
+  }
+
+  // Which excerpt words belong to: the one in hand where it has any of them, else where they begin.
+  function excerptAt(span) {
+    const { screen } = now();
+    const parts = screen.turns.flatMap((turn) => turn.parts).filter((part) => part.excerpt_id !== null
+      && part.start_char < span.end_char && part.start_char + Array.from(part.text).length > span.start_char);
+    if (!parts.length || parts.some((part) => part.excerpt_id === screen.excerpt_id)) return screen.excerpt_id;
+    return parts[0].excerpt_id;
+  }
+
+  async function pick(given, onPick) {
+    const { screen } = now();
+    if (!await readCodes() || now().phase !== ASIDE) {
+      dispatch({ type: "closed" });
+      return;
+    }
+    openPicker(at("picker"), { codes, language: screen.language, given, onPick });
+  }
+
+  function pickForExcerpt() {
+    const span = selectedSpan(transcript);
+    const { screen, part } = now();
+    const excerptId = span ? excerptAt(span) : screen.excerpt_id;
+    pick(span || part ? [] : screen.state.given, (code) => {
+      window.getSelection().removeAllRanges();
+      dispatch({ type: "pick", id: makeId(), excerptId, span, ...code });
+    });
+  }
+
+  function openCoding(coding) {
+    const { screen } = now();
+    if (now().phase !== READY) return;
+    const place = coding.span ?? {};
+    const removal = { verdict: "remove", code_guid: coding.guid, ...place };
+    const send = (verdicts, named = {}) => dispatch({ type: "passage", id: makeId(), excerptId: coding.excerptId, verdicts, codes: named });
+    openPassage(at("passage"), {
+      screen,
+      coding,
+      definition: definitionOf(coding.guid),
+      onRemove: () => send([removal]),
+      onChange: () => {
+        dispatch({ type: "command", command: "aside", id: makeId() });
+        pick([], ({ guid, name, colour }) => send([removal, { verdict: "add", code_guid: guid, ...place }], { [guid]: { name, colour } }));
+      },
+    });
+  }
+
+  function definitionOf(guid) {
+    const code = codes?.find((each) => each.guid === guid);
+    return code && wordingOf(code, now().screen.language).definition;
+  }
+
+  function openNewCode() {
+    const { screen, part } = now();
+    const selected = selectedSpan(transcript);
+    const span = selected ?? part?.span ?? null;
+    openProposal(at("writing"), {
+      words: textOf(screen, span ?? boundsOf(now())),
+      onSave: (said) => dispatch({
+        type: "write", kind: "propose",
+        body: { id: makeId(), excerpt_id: span ? excerptAt(span) : screen.excerpt_id, version_id: screen.version_id, ...said, ...(span ?? {}) },
+      }),
+    });
+  }
+
+  function writeMemo() {
+    const { screen } = now();
+    openMemo(at("writing"), {
+      memo: screen.state.memo,
+      onSave: (text) => dispatch({ type: "write", kind: "memo", memo: text, body: { id: makeId(), excerpt_id: screen.excerpt_id, text } }),
+    });
+  }
+
+  showToolbar(transcript, () => selectedSpan(transcript), () => dispatch({ type: "command", command: "pick", id: makeId() }), pickKey);
+
+  return {
+    effects: {
+      openPicker: pickForExcerpt,
+      openProposal: openNewCode,
+      openMemo: writeMemo,
+      proposed: ({ message }) => { answerProposal(at("writing"), message); codes = null; },
+      play: () => audio?.playPause(),
+    },
+    paint() {
+      const machine = now();
+      paintBounds(transcript, machine.screen, machine.part?.span ?? null);
+      paintStripes(transcript, machine.screen, openCoding);
+      audio = setUpAudio(transcript, machine.screen);
+      if (codes === null) readCodes();
+    },
+  };
+}
+
+
