@@ -1,12 +1,13 @@
 """Takes in what a key press decided: checked against what was on the screen, stored once."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from review.desk import Desk
 from review.errors import RequestError
-from review.recording import Outcome, check_current, record, stand, tell
+from review.recording import Outcome, check_current, record, stand, tell, view_touched
 from review.sent import ON_CODE, ON_SUGGESTION, SentAction, SentMemo, SentUndo, SentVerdict
+from review.states import StateView
 from study.acting import Ground, Part, list_verdicts, read_ground
 from study.database import Connection
 from study.decisions import (
@@ -27,11 +28,15 @@ from study.suggestions import read_suggestions
 
 @dataclass(frozen=True)
 class Undone:
-    """Which excerpt an undo was about and what it took back; None where nothing was left."""
+    """Which excerpt an undo was about and what it took back; None where nothing was left.
+
+    touched: Where it and the others that the action was about stand now, by excerpt.
+    """
 
     excerpt_id: int | None
     verdict: str | None
     is_new: bool
+    touched: dict[int, StateView] = field(default_factory=dict)
 
 
 def decide(desk: Desk, sent: SentAction) -> Outcome:
@@ -97,7 +102,9 @@ def undo(desk: Desk, sent: SentUndo) -> Undone:
     with desk.study.database.write() as connection:
         before = find_action(connection, desk.coder_id, str(sent.id))
         if before is not None:
-            return Undone(before, None, is_new=False)
+            others = excerpts_of(connection, desk.coder_id, str(sent.id)) - {before}
+            touched = view_touched(connection, desk, before, others)
+            return Undone(before, None, is_new=False, touched=touched)
         last = _find_undoable(connection, desk, sent)
         if last is None:
             return Undone(None, None, is_new=False)
@@ -114,7 +121,8 @@ def undo(desk: Desk, sent: SentUndo) -> Undone:
             undoes=last.action,
         )
         record_action(connection, action, now=desk.clock())
-    return Undone(main, last.verdict, is_new=True)
+        touched = view_touched(connection, desk, main, others)
+    return Undone(main, last.verdict, is_new=True, touched=touched)
 
 
 def _find_undoable(connection: Connection, desk: Desk, sent: SentUndo) -> Decision | None:

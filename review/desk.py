@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from review.errors import RequestError
-from review.gate import Gate
+from review.gate import Gate, name_reader
 from review.languages import Speaker, choose_language
 from review.reasons import list_near
 from review.shelf import Shelf
@@ -30,7 +30,7 @@ from study.review_queue import (
     list_upcoming,
     read_item,
 )
-from study.shown_evidence import CodedQuote, have_words_moved, read_quotes
+from study.shown_evidence import CodedQuote, have_words_moved, list_finished, read_quotes
 from study.suggestions import read_suggestions
 from study.transcripts import read_excerpts, read_turns, transcript_of
 
@@ -84,7 +84,7 @@ class Desk:
     @property
     def owner(self) -> str:
         """Name whose decisions a browser keeps, without a name: this coder's of this study."""
-        return self.study.keyed_hash(f"owner\x1f{self.coder.id}")[:16]
+        return name_reader(self.study, self.coder.id)
 
     @property
     def is_commit_first(self) -> bool:
@@ -166,6 +166,9 @@ class Desk:
                 )
             )
             near = {excerpt for each in suggestions for excerpt in list_near(each)}
+            if self.is_commit_first:
+                # What others gave to an excerpt is not to be seen before one's own codes are.
+                near &= list_finished(connection, self.coder_id, near)
             following = first_open(connection, self.coder_id, after=item)
             return OnDesk(
                 item=item,

@@ -85,6 +85,9 @@ def list_shown(desk: Desk) -> frozenset[str]:
     for an excerpt, nor that another coder gave it no code.
     """
     progress, _ = desk.read_progress()
+    if desk.is_commit_first:
+        # That nothing is suggested for an excerpt is not to be known before one's own codes are.
+        progress = [row for row in progress if row.n_done == row.n_excerpts]
     return frozenset(row.interview for row in progress) - desk.read_owing()
 
 

@@ -29,8 +29,14 @@ from study.errors import StudyError
 from study.folder import Study
 
 CSRF_HEADER = "x-csrf-token"
+READER_HEADER = "x-themeloop-reader"
 LONGEST_KEPT = 200
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host")
+
+
+def name_reader(study: Study, coder_id: int) -> str:
+    """Name whose a page is, and what a browser keeps, without a name."""
+    return study.keyed_hash(f"owner\x1f{coder_id}")[:16]
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,10 @@ class Gate:
         admitted = self.find(request)
         if admitted is None:
             raise NotSignedInError
+        meant = request.headers.get(READER_HEADER)
+        if meant is not None and meant != name_reader(self.study, admitted.coder.id):
+            # Whoever signs in beside an open page is neither shown it nor decides in its name.
+            raise RequestError(403, "the page's token is of another sign-in. Reload the page.")
         sent = request.headers.get(CSRF_HEADER, "").encode()
         if request.method not in READING and not secrets.compare_digest(
             sent, admitted.csrf.encode()

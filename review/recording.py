@@ -1,18 +1,20 @@
 """Stores an action on an excerpt, and tells where it led."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from review.desk import Desk, not_queued
 from review.errors import RequestError
 from review.sent import SentAction
-from review.states import StateView, view_states
+from review.states import StateView, hide_codes, view_states
 from study.acting import Ground, read_ground
 from study.database import Connection
 from study.decisions import Action, Verdict, read_state, record_action
+from study.draws import find_owed
 from study.errors import StudyError
 from study.review_queue import first_open
 from study.stance import name_suggestions
+from study.transcripts import interview_of
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,20 @@ def record(
     return tuple(sorted({v.excerpt_id for v in verdicts if v.excerpt_id is not None}))
 
 
+def view_touched(
+    connection: Connection, desk: Desk, main: int, others: Iterable[int]
+) -> dict[int, StateView]:
+    """Say where the excerpts of an action stand, by excerpt; blind, only how far the others are."""
+    states = {
+        excerpt_id: read_state(connection, desk.coder_id, excerpt_id)
+        for excerpt_id in (main, *others)
+    }
+    views = view_states(connection, desk, states)
+    if not find_owed(connection, desk.coder_id, interview_of(connection, main)):
+        return views
+    return {each: view if each == main else hide_codes(view) for each, view in views.items()}
+
+
 def tell(
     connection: Connection,
     desk: Desk,
@@ -113,13 +129,9 @@ def tell(
 ) -> Outcome:
     """Tell where an excerpt stands, and what follows where it was finished."""
     item = ground.item
-    states = {
-        excerpt_id: read_state(connection, desk.coder_id, excerpt_id)
-        for excerpt_id in (item.excerpt_id, *touched)
-    }
-    views = view_states(connection, desk, states)
+    views = view_touched(connection, desk, item.excerpt_id, touched)
     next_id = None
-    if is_leaving and not states[item.excerpt_id].is_done:
+    if is_leaving and not views[item.excerpt_id].is_done:
         next_id = item.excerpt_id
     elif is_leaving:
         following = first_open(connection, desk.coder_id, after=item)

@@ -1,13 +1,13 @@
 """Puts together what the page shows of one excerpt, as plain values that turn into JSON."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from review.audio import find_address
 from review.desk import Desk, OnDesk
 from review.errors import RequestError
 from review.reading import TurnView, open_window
 from review.reasons import Basis, Quote
-from review.states import StateView, view_state
+from review.states import StateView, hide_codes, view_state
 from review.wording import CodeName, ThemeGroup, group_suggestions, name_codes
 from study.excerpt_state import ExcerptState
 from study.proposed_codes import DECLINED, MERGED, PROVISIONAL, ProposedCode
@@ -194,9 +194,7 @@ def _marks(desk: Desk, found: OnDesk, turns: tuple[TurnView, ...]) -> dict[int, 
         return views
     # What was read around an excerpt is not to sway an independent reading.
     return {
-        excerpt_id: view
-        if excerpt_id == found.item.excerpt_id
-        else replace(view, given=(), whole=(), rejected=(), passed_over=(), passages=(), memo="")
+        excerpt_id: view if excerpt_id == found.item.excerpt_id else hide_codes(view)
         for excerpt_id, view in views.items()
     }
 

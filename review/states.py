@@ -1,7 +1,7 @@
 """Where a coder stands with an excerpt, as the page is told it: codes by GUID, memos as text."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from review.desk import Desk
 from study.database import Connection
@@ -46,6 +46,12 @@ def view_states(
     """Give states as the page is told them, by excerpt."""
     memos = read_memos(connection, {s.memo_id for s in states.values() if s.memo_id})
     return {excerpt_id: view_state(state, desk, memos) for excerpt_id, state in states.items()}
+
+
+def hide_codes(view: StateView) -> StateView:
+    """Keep only how far an excerpt is: what was given beside it is not to sway a blind reading."""
+    hidden = replace(view, given=(), whole=(), rejected=(), passed_over=(), passages=())
+    return replace(hidden, memo="", bounds=None)
 
 
 def view_state(state: ExcerptState, desk: Desk, memos: Mapping[int, str]) -> StateView:

@@ -137,7 +137,7 @@ def _spread_bound(ground: Ground, part: Part) -> Iterator[Verdict]:
         yield from _repeat(ground, Part("remove", code_id), before)
         yield from _repeat(ground, Part("add", code_id), now)
     if ground.state.is_done:
-        kept = _joined(ground, now)
+        kept = [each for each in _joined(ground, now) if each not in ground.owed]
         left = [each for each in _joined(ground, before) if each not in kept]
         yield from (Verdict("reopen", excerpt_id=each) for each in left)
         yield from (Verdict("done", excerpt_id=each) for each in kept)
@@ -151,6 +151,9 @@ def _repeat(ground: Ground, part: Part, bounds: Span | None) -> Iterator[Verdict
     if verdict is None or (is_denied and part.code_id not in ground.state.whole):
         return
     for excerpt_id in _joined(ground, bounds):
+        # What is to be read blind is finished by itself, not with the one beside it.
+        if verdict == "done" and excerpt_id in ground.owed:
+            continue
         span = None if part.code_id is None else bounds
         yield Verdict(verdict, part.code_id, span=span, excerpt_id=excerpt_id)
 

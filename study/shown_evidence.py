@@ -52,6 +52,18 @@ def read_quotes(
     }
 
 
+def list_finished(
+    connection: sa.Connection, coder_id: int, excerpt_ids: Collection[int]
+) -> set[int]:
+    """Give those of some excerpts that a coder finished at any time."""
+    finished = sa.select(t.decision.c.excerpt_id).where(
+        t.decision.c.coder_id == coder_id,
+        t.decision.c.verdict == "done",
+        t.decision.c.excerpt_id.in_(excerpt_ids),
+    )
+    return set(connection.scalars(finished))
+
+
 def have_words_moved(connection: sa.Connection, model_id: int) -> bool:
     """Tell whether text was redacted since a model version pointed at words in it."""
     state = sa.select(t.model_version.c.state).where(t.model_version.c.id == model_id)

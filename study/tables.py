@@ -354,7 +354,8 @@ suggestion = _table(
     _int("rank"),
     _json("evidence"),
     _unique("excerpt_id", "code_id", "model_version_id"),
-    sa.Index(None, "model_version_id"),
+    # What one excerpt is shown, out of all that a model version says.
+    sa.Index(None, "model_version_id", "excerpt_id"),
 )
 score_block = _table(
     "score_block",

@@ -92,7 +92,8 @@ function takeBack(machine, event) {
   const isTaken = ({ body }) => machine.outbox.some((each) => each.body.action === body.id);
   const latest = machine.outbox.filter((each) => each.kind !== "undo" && !isTaken(each)).at(-1);
   if (!latest?.before) {
-    return post({ ...machine, phase: LEAVING }, { kind: "undo", body: { id: event.id }, before: null });
+    const named = latest ? { action: latest.body.id } : {};
+    return post({ ...machine, phase: LEAVING }, { kind: "undo", body: { id: event.id, ...named }, before: null });
   }
   const body = { id: event.id, action: latest.body.id };
   const posted = post(machine, { kind: "undo", body, before: machine.screen });

@@ -27,7 +27,7 @@ export function step(machine, event) {
 
 const HANDLERS = {
   command: onCommand,
-  pick: (machine, event) => pickCode({ ...machine, phase: READY }, event),
+  pick: (machine, event) => pickCode(back(machine), event),
   passage: onPassage,
   write: onWrite,
   goto: (machine, { excerptId }) => (machine.phase === LEAVING ? same(machine) : leaveFor(machine, excerptId)),
@@ -47,6 +47,11 @@ const HANDLERS = {
   painted: onPainted,
 };
 
+// A dialog was closed; what was asked for meanwhile is still on its way.
+function back(machine) {
+  return machine.phase === ASIDE ? { ...machine, phase: READY } : machine;
+}
+
 function onCommand(machine, event) {
   if (machine.phase === LEAVING) return same({ ...machine, held: [...machine.held, event] });
   if (machine.phase === ASIDE) return same(machine);
@@ -57,14 +62,15 @@ function onCommand(machine, event) {
 function onPassage(machine, event) {
   const isInHand = event.excerptId === machine.screen.excerpt_id;
   const make = isInHand ? decide : decideElsewhere;
-  return make({ ...machine, phase: READY }, event, event.verdicts, { codes: event.codes });
+  return make(back(machine), event, event.verdicts, { codes: event.codes });
 }
 
 // A memo or a new code: words, so they are held in memory only.
 function onWrite(machine, { kind, body, memo }) {
   const { screen } = machine;
-  const ready = { ...machine, phase: READY };
-  const shown = memo === undefined ? ready : withState(ready, { ...screen.state, memo });
+  const ready = back(machine);
+  const isHere = memo !== undefined && body.excerpt_id === screen.excerpt_id;
+  const shown = isHere ? withState(ready, { ...screen.state, memo }) : ready;
   return first([PAINT], post(shown, { kind, body, before: null }));
 }
 
@@ -93,7 +99,7 @@ const ANSWERS = {
 function onCaughtUp(machine) {
   if (machine.outbox.length) return same(machine);
   const { excerpt_id: excerptId } = machine.screen;
-  return same({ ...machine, isCatchingUp: false }, { do: "load", excerptId }, say(t("What you had decided before is stored now.")));
+  return same({ ...machine, isCatchingUp: false, ahead: {} }, { do: "load", excerptId }, say(t("What you had decided before is stored now.")));
 }
 
 function afterAction(machine, entry, result) {
@@ -107,18 +113,23 @@ function afterAction(machine, entry, result) {
 
 // The server's word on where excerpts stand, unless more has been decided since.
 function afterWritten(machine, result) {
-  const { excerpt_id: excerptId, state, touched } = result;
-  const isNewer = machine.outbox.some(({ body }) => body.excerpt_id === excerptId || body.action);
-  const here = excerptId === machine.screen.excerpt_id ? machine.screen.state : machine.screen.marks[excerptId];
-  const now = isNewer ? { ...(here ?? state), last_action: state.last_action } : state;
-  const marks = { ...touched, [excerptId]: now };
-  const next = withMarks(machine, marks);
+  return heard(machine, { ...result.touched, [result.excerpt_id]: result.state });
+}
+
+function heard(machine, states) {
+  const { screen, outbox } = machine;
+  const marks = Object.entries(states).map(([id, state]) => {
+    const isNewer = outbox.some(({ body }) => body.excerpt_id === Number(id) || body.action);
+    const here = Number(id) === screen.excerpt_id ? screen.state : screen.marks[id];
+    return [id, isNewer ? { ...(here ?? state), last_action: state.last_action } : state];
+  });
+  const next = withMarks(machine, Object.fromEntries(marks));
   return same(next, ...(next.phase === LEAVING ? [] : [PAINT]));
 }
 
 function afterUndo(machine, entry, result) {
   // It was taken back on the screen before.
-  if (entry.before) return same(machine);
+  if (entry.before) return heard(machine, result.touched ?? {});
   if (result.excerpt_id === null) {
     return same({ ...machine, phase: READY, held: [] }, say(t("There is nothing left to undo.")));
   }
@@ -138,8 +149,13 @@ function onRefused(machine, { id, message }) {
   const [entry, ...rest] = machine.outbox;
   if (!entry || entry.body.id !== id) return same(machine);
   const { excerpt_id: excerptId } = entry.body;
-  const falls = (each) => (excerptId !== undefined && each.body.excerpt_id === excerptId) || each.body.action === id;
-  const outbox = rest.filter((each) => !falls(each));
+  // One after the other, so that an undo falls with what it would take back.
+  const fallen = new Set([id]);
+  const outbox = rest.filter(({ body }) => {
+    const falls = (excerptId !== undefined && body.excerpt_id === excerptId) || fallen.has(body.action);
+    if (falls) fallen.add(body.id);
+    return !falls;
+  });
   const next = { ...machine, outbox, held: [], ahead: {}, trouble: null, isSurprised: true };
   const effects = [...(outbox.length ? [{ do: "send", entry: outbox[0] }] : []), { do: "keep", outbox }, telling(next)];
   const told = say(t("Not stored: {message}", { message }), "wrong");
@@ -159,7 +175,8 @@ function onAhead(machine, { screen }) {
 function onPainted(machine) {
   const wanted = machine.screen.upcoming.filter((id) => !machine.ahead[id] && id !== machine.screen.excerpt_id);
   const fetch = { do: "ahead", ids: wanted };
-  if (machine.phase !== LEAVING || machine.isCatchingUp) return same(machine, fetch);
+  if (machine.isCatchingUp) return same(machine);
+  if (machine.phase !== LEAVING) return same(machine, fetch);
   const ready = same({ ...machine, phase: READY, held: [], isSurprised: false }, fetch);
   // After a refusal another state comes on the screen than the keys were meant for.
   const held = machine.isSurprised ? [] : machine.held;

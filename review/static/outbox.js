@@ -32,7 +32,10 @@ export function openOutbox(owner, storage = globalThis.localStorage) {
     },
     // Other tabs write here, too: only what this one holds, or held, is changed.
     keep(outbox) {
-      const kept = outbox.filter(({ kind }) => kind === "action" || kind === "undo").map(({ kind, body }) => ({ kind, body }));
+      // What would take back something that is not kept is not kept either.
+      const lost = new Set(outbox.filter(({ kind }) => kind === "memo" || kind === "propose").map(({ body }) => body.id));
+      const isKept = ({ kind, body }) => kind === "action" || (kind === "undo" && !lost.has(body.action));
+      const kept = outbox.filter(isKept).map(({ kind, body }) => ({ kind, body }));
       const ids = new Set(kept.map(({ body }) => body.id));
       const others = read().filter(({ body }) => !own.has(body.id) && !ids.has(body.id));
       own = new Set([...own, ...ids]);

@@ -108,7 +108,7 @@ function strength({ score, strength: steps }) {
   const bars = [1, 2, 3, 4, 5].map((n) => make("i", { class: n <= steps ? "on" : "" }));
   const title = t("Strength {steps} of 5. This excerpt lies {score} standard deviations above what is usual for this code in this study. It is a likeness of words, and does not say whether the code fits.", { steps, score: score.toFixed(1) });
   return make("span", { class: "strength", title, role: "img", "aria-label": title },
-    make("span", { class: "steps" }, ...bars), make("span", { class: "score" }, `+${score.toFixed(1)}`));
+    make("span", { class: "steps" }, ...bars), make("span", { class: "score" }, `${score < 0 ? "−" : "+"}${Math.abs(score).toFixed(1)}`));
 }
 
 function reason({ reason: found, more = [], words = [], definition }, language, isExplained) {

@@ -1,17 +1,24 @@
 // Asks the server and sends it what was decided; with the page's token, and nothing kept by the browser.
 
-let token = globalThis.document?.querySelector('meta[name="csrf-token"]')?.content ?? "";
+const told = (name) => globalThis.document?.querySelector(`meta[name="${name}"]`)?.content ?? "";
+let token = told("csrf-token");
+// Whose page this is: whoever signs in beside it is refused, and is not shown it.
+const reader = told("reader");
 
 export const post = (address, body) => ask(address, {
   method: "POST", body: JSON.stringify(body),
-  headers: { "Content-Type": "application/json", "X-CSRF-Token": token, "X-Themeloop": "1" },
+  headers: { ...whose(), "Content-Type": "application/json", "X-CSRF-Token": token },
 });
-export const get = (address) => ask(address);
+export const get = (address) => ask(address, { headers: whose() });
 
-// Says who is signed in now, if anybody is, and goes on with their token.
+function whose() {
+  return reader ? { "X-Themeloop-Reader": reader } : {};
+}
+
+// Says who is signed in now, if anybody is; goes on with a new token only if it is the reader's own.
 export async function renew() {
   const { found } = await ask("/api/session");
-  if (found) token = found.csrf;
+  if (found && found.coder === reader) token = found.csrf;
   return found?.coder ?? null;
 }
 
@@ -19,7 +26,7 @@ export async function renew() {
 async function ask(address, options = {}) {
   try {
     const response = await fetch(address, { cache: "no-store", ...options });
-    if (response.status >= 500 || response.status === 429) return { isLate: true };
+    if (response.status >= 500 || response.status === 429) return { isLate: true, isCrash: response.status === 500 };
     const found = await response.json();
     if (response.ok) return { found };
     return { error: found.error, status: response.status, isForeign: response.status === 403 && found.error.includes("token") };

@@ -37,7 +37,7 @@ def test_a_made_up_codebook_is_the_same_for_the_same_seed():
     assert make_codebook(3) == make_codebook(3)
 
 
-def test_half_of_a_made_up_study_is_done_and_the_other_half_begins_blind(tmp_path):
+def test_half_of_a_made_up_study_is_done_and_the_other_half_waits(tmp_path):
     study = make_review_study(tmp_path / "study", n_excerpts=400, seed=0, report=silent)
 
     with study.database.read() as connection:
@@ -48,7 +48,8 @@ def test_half_of_a_made_up_study_is_done_and_the_other_half_begins_blind(tmp_pat
     study.database.close()
     assert [row.n_done for row in progress] == [100, 100, 0, 0]
     assert waiting.interview_id == progress[2].interview_id
-    assert waiting.excerpt_id == min(owed)
+    # Each study draws by a secret of its own: now and then nothing of an interview is blind.
+    assert waiting.excerpt_id == min(owed, default=201)
 
 
 def test_keys_are_those_of_what_is_suggested():

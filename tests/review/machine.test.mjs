@@ -218,6 +218,28 @@ test("undo of what has not been answered yet is shown at once, and names what it
   assert.deepEqual(machine.screen.state.given, ["G2"]);
 });
 
+test("after a quick undo the next decision comes after the undo, as the server has it", () => {
+  const pressed = run(begin(screenOf(3)), { ...press("unsure"), id: "a" }, { ...press("undo"), id: "u" }).machine;
+  const stored = run(pressed, answer(pressed)).machine;
+  const undone = { excerpt_id: 3, verdict: "unsure", touched: { 3: { ...open, last_action: "u" } } };
+  const { machine } = run(stored, { type: "saved", id: "u", result: undone }, press("unsure"));
+  assert.deepEqual(machine.outbox[0].body.after, ["u"]);
+});
+
+test("an undo falls with the refused decision that it was to take back", () => {
+  const coding = { type: "passage", id: "p", excerptId: 8, verdicts: [{ verdict: "remove", code_guid: "G1" }], codes: {} };
+  const { machine } = run(begin(screenOf(3)), coding, press("undo"));
+  assert.equal(machine.outbox[1].body.action, "p");
+  const refused = run(machine, { type: "refused", id: "p", message: "409: no." });
+  assert.deepEqual(refused.machine.outbox, []);
+});
+
+test("a memo that was written while another excerpt came on the screen is not painted there", () => {
+  const write = { type: "write", kind: "memo", memo: "About three.", body: { id: "m", excerpt_id: 3, text: "About three." } };
+  const { machine } = run(begin(screenOf(4)), write);
+  assert.equal(machine.screen.state.memo, "");
+});
+
 test("undo of an unanswered done brings its excerpt back at once", () => {
   const start = run(begin(screenOf(3, { upcoming: [4] })), { type: "ahead", screen: screenOf(4) }).machine;
   const { machine } = run(start, press("done"), painted, press("undo"));

@@ -37,6 +37,12 @@ test("what was found and has been sent is kept no longer", () => {
   assert.deepEqual([...place.kept.keys()], []);
 });
 
+test("what would take back a memo that is not kept is not kept either", () => {
+  const place = storage();
+  openOutbox("anna", place).keep([{ kind: "memo", body: { id: "m" } }, { kind: "undo", body: { id: "u", action: "m" } }]);
+  assert.deepEqual([...place.kept.keys()], []);
+});
+
 test("another coder in the same browser finds nothing", () => {
   const place = storage();
   openOutbox("anna", place).keep([action("a")]);

@@ -68,6 +68,8 @@ def show(tab, served, name):
     for key in keys:
         tab.keyboard.press(key)
         tab.wait_for_timeout(50)
+    if name.startswith("excerpt with "):
+        tab.wait_for_selector("dialog[open]")
 
 
 def test_no_page_breaks_a_rule_of_wcag(served, tab):

@@ -1,5 +1,7 @@
 """Facts about excerpts that are coded before anything suggested is shown; words are synthetic."""
 
+from uuid import uuid4
+
 import pytest
 import sqlalchemy as sa
 
@@ -87,3 +89,41 @@ def test_suggestion_that_is_not_shown_cannot_be_accepted(blind, dutch):
     answer = blind.send(dutch[1], {"verdict": "accept", "suggestion_id": suggestion})
 
     assert answer.status_code == 404
+
+
+def test_joining_finishes_no_other_excerpt_that_is_to_be_read_blind(blind, dutch):
+    screen = blind.screen(dutch[2])
+    frames = {e: blind.screen(e)["frame"] for e in dutch[2:4]}
+    joined = {
+        "verdict": "bound",
+        "start_char": frames[dutch[2]]["start_char"],
+        "end_char": frames[dutch[3]]["end_char"],
+    }
+    body = {"excerpt_id": dutch[2], "version_id": screen["version_id"], "verdicts": [joined]}
+    blind.client.post("/api/actions", json={**body, "id": str(uuid4())})
+
+    answer = blind.send(dutch[2], "done").json()
+
+    assert answer["next_id"] == dutch[3]
+    assert blind.verdicts(dutch[3]) == []
+
+
+def test_an_answer_tells_no_codes_of_the_excerpts_around_a_blind_one(blind, dutch):
+    blind.send(dutch[3], {"verdict": "add", "code_guid": blind_code(blind)})
+    screen = blind.screen(dutch[2])
+    last = blind.screen(dutch[3])["frame"]["end_char"]
+    joined = {
+        "verdict": "add",
+        "code_guid": blind_code(blind),
+        "start_char": screen["frame"]["start_char"],
+        "end_char": last,
+    }
+    body = {"excerpt_id": dutch[2], "version_id": screen["version_id"], "verdicts": [joined]}
+
+    answer = blind.client.post("/api/actions", json={**body, "id": str(uuid4())}).json()
+
+    assert answer["touched"][str(dutch[3])]["given"] == []
+
+
+def blind_code(page):
+    return page.client.get("/api/codebook").json()[0]["guid"]

@@ -48,6 +48,7 @@ def test_keys_give_reject_finish_and_undo(page, served, tab):
     tab.keyboard.press("Shift+Digit2")
     tab.keyboard.press("Enter")
     wait_for(tab, 3)
+    wait_saved(tab)
 
     assert page.verdicts(2) == ["accept", "reject", "pass_over", "done"]
 
@@ -81,6 +82,7 @@ def test_opposite_codes_are_one_card_and_each_keeps_its_key(page, propose_anew, 
 
     tab.keyboard.press("Enter")
     wait_for(tab, 3)
+    wait_saved(tab)
     assert page.verdicts(2) == ["accept", "pass_over", "pass_over", "done"]
     assert tab.problems == []
 
@@ -121,6 +123,7 @@ def test_enter_after_a_click_finishes_and_does_not_click_again(page, served, tab
     tab.click(".give >> nth=0")
     tab.keyboard.press("Enter")
     wait_for(tab, 3)
+    wait_saved(tab)
 
     assert page.verdicts(2) == ["accept", "pass_over", "pass_over", "done"]
 
@@ -131,6 +134,7 @@ def test_an_excerpt_without_suggestions_says_so_and_passes(page, served, tab):
 
     tab.keyboard.press("Enter")
     wait_for(tab, 5)
+    wait_saved(tab)
 
     assert page.verdicts(4) == ["done"]
 

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from shutil import copytree
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -542,3 +543,15 @@ def test_errors_are_said_in_the_reader_s_language(door):
 
     assert answer.status_code == 404
     assert '<html lang="nl"' in answer.text
+
+
+def test_a_page_is_neither_shown_to_nor_sent_for_whoever_signs_in_beside_it(door):
+    anna, bert = door.signed_in("anna"), door.signed_in("bert")
+    whose = anna.get("/api/session").json()["coder"]
+    said = {"id": str(uuid4()), "excerpt_id": 2, "verdicts": [{"verdict": "unsure"}]}
+
+    as_anna = {"X-Themeloop-Reader": whose}
+
+    assert bert.get("/api/excerpts/2", headers=as_anna).status_code == 403
+    assert bert.post("/api/actions", json=said, headers=as_anna).status_code == 403
+    assert anna.post("/api/actions", json=said, headers=as_anna).status_code == 200

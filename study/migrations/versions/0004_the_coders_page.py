@@ -28,6 +28,12 @@ def upgrade() -> None:
     op.add_column("coder", sa.Column("password_hash", sa.Text(), nullable=True))
     op.add_column("coder", sa.Column("pace_seen_at", sa.DateTime(), nullable=True))
     op.create_index(op.f("ix_memo_subject_subject_id"), "memo", ["subject", "subject_id"])
+    op.drop_index(op.f("ix_suggestion_model_version_id"), table_name="suggestion")
+    op.create_index(
+        op.f("ix_suggestion_model_version_id_excerpt_id"),
+        "suggestion",
+        ["model_version_id", "excerpt_id"],
+    )
     _widen_decision()
     _add_sign_in()
     _add_passage()
