@@ -10,7 +10,6 @@ from study import tables as t
 from study.codebooks import insert_row
 
 EXCERPT, CODE, PARTICIPANT, STUDY = "excerpt", "code", "participant", "study"
-SUBJECTS = (EXCERPT, CODE, PARTICIPANT, STUDY)
 
 
 @dataclass(frozen=True)

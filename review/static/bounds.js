@@ -5,7 +5,7 @@ const SENTENCE_END = /[.!?…]+["'”’)\]]*(?=\s|$)/gu;
 const WORD = /\S+/gu;
 
 // Stretches that begin and end where words or sentences do, in what is shown of the transcript.
-export function findStretches(turns, by) {
+function findStretches(turns, by) {
   return turns.flatMap((turn) => turn.parts.flatMap((part) => (by === "word"
     ? cutWords(part) : cutSentences(part))));
 }

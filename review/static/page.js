@@ -20,6 +20,8 @@ const [WORDS, KEYS] = [JSON.parse(ROOT.dataset.words), JSON.parse(ROOT.dataset.k
 const outbox = openOutbox(owner);
 const net = createNet(dispatch, owner);
 const read = makeReader(KEYS);
+// The page is served on this machine or encrypted: every browser makes ids there.
+const makeId = () => crypto.randomUUID();
 
 let machine = begin(JSON.parse(ROOT.dataset.screen), WORDS, outbox.read());
 let painted = null;
@@ -48,13 +50,6 @@ function dispatch(event) {
   const result = step(machine, event);
   machine = result.machine;
   for (const effect of result.effects) EFFECTS[effect.do](effect);
-}
-
-// A browser away from https and from this machine has no randomUUID.
-function makeId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = [...crypto.getRandomValues(new Uint8Array(16))].map((byte, n) => (n === 6 ? (byte & 15) | 64 : n === 8 ? (byte & 63) | 128 : byte));
-  return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
 function command(name, more = {}) {
