@@ -1,9 +1,10 @@
 // Picker, memo, new code, stripes, selection and audio, as the machine's effects ask for them.
 
 import { setUpAudio } from "./audio.js";
-import { ASIDE, READY } from "./machine.js";
+import { forgetCodes, knownCodes, readCodes } from "./codebook.js";
 import { textOf } from "./codings.js";
 import { boundsOf } from "./commands.js";
+import { ASIDE, READY } from "./machine.js";
 import { openPassage, showToolbar } from "./passages.js";
 import { openPicker, wordingOf } from "./picker.js";
 import { selectedSpan } from "./selection.js";
@@ -13,15 +14,9 @@ import { paintBounds } from "./words.js";
 
 const at = (id) => document.getElementById(id);
 
-export function createCodingTools({ dispatch, net, makeId, now, pickKey }) {
-  let codes = null;
+export function createCodingTools({ dispatch, makeId, now, pickKey }) {
   let audio = null;
   const transcript = at("transcript");
-
-  async function readCodes() {
-    codes ??= await net.read("/api/codebook");
-    return codes;
-  }
 
   // Which excerpt words belong to: the one in hand where it has any of them, else where they begin.
   function excerptAt(span) {
@@ -32,13 +27,10 @@ export function createCodingTools({ dispatch, net, makeId, now, pickKey }) {
     return parts[0].excerpt_id;
   }
 
-  async function pick(given, onPick) {
-    const { screen } = now();
-    if (!await readCodes() || now().phase !== ASIDE) {
-      dispatch({ type: "closed" });
-      return;
-    }
-    openPicker(at("picker"), { codes, language: screen.language, given, onPick });
+  function pick(given, onPick) {
+    const { screen, phase } = now();
+    if (phase !== ASIDE) return;
+    openPicker(at("picker"), { codes: readCodes(), language: screen.language, given, onPick, onNone: () => {} });
   }
 
   function pickForExcerpt() {
@@ -70,7 +62,7 @@ export function createCodingTools({ dispatch, net, makeId, now, pickKey }) {
   }
 
   function definitionOf(guid) {
-    const code = codes?.find((each) => each.guid === guid);
+    const code = knownCodes().find((each) => each.guid === guid);
     return code && wordingOf(code, now().screen.language).definition;
   }
 
@@ -102,7 +94,7 @@ export function createCodingTools({ dispatch, net, makeId, now, pickKey }) {
       openPicker: pickForExcerpt,
       openProposal: openNewCode,
       openMemo: writeMemo,
-      proposed: ({ message }) => { answerProposal(at("writing"), message); codes = null; },
+      proposed: ({ message }) => { answerProposal(at("writing"), message); forgetCodes(); },
       play: () => audio?.playPause(),
     },
     paint() {
@@ -110,7 +102,7 @@ export function createCodingTools({ dispatch, net, makeId, now, pickKey }) {
       paintBounds(transcript, machine.screen, machine.part?.span ?? null);
       paintStripes(transcript, machine.screen, openCoding);
       audio = setUpAudio(transcript, machine.screen);
-      if (codes === null) readCodes();
+      readCodes();
     },
   };
 }

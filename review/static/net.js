@@ -62,6 +62,5 @@ export function createNet(dispatch, owner) {
     loadAhead,
     resend: (entry) => later(() => { if (entry()) send(entry()); }),
     loadLater: (excerptId) => later(() => load(excerptId)),
-    read: async (address) => (await get(address)).found ?? null,
   };
 }

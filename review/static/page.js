@@ -28,7 +28,7 @@ let painted = null;
 let paintedAt = 0;
 let isFinishing = false;
 
-const tools = createCodingTools({ dispatch, net, makeId, now: () => machine, pickKey: KEYS.pick[0] });
+const tools = createCodingTools({ dispatch, makeId, now: () => machine, pickKey: KEYS.pick[0] });
 
 const EFFECTS = {
   paint,

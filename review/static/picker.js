@@ -30,7 +30,10 @@ export function wordingOf(code, language) {
   return code.wordings[language] ?? Object.values(code.wordings)[0];
 }
 
-export function openPicker(dialog, { codes, language, given, onPick }) {
+// codes: a promise; what is typed before they come waits for them. onNone: they did not come.
+export function openPicker(dialog, { codes: coming, language, given, onPick, onNone }) {
+  let codes = null;
+  let isChosen = false;
   let found = [];
   let at = 0;
   const list = make("ul", { id: "picker-list", role: "listbox", "aria-label": t("Codes") });
@@ -42,6 +45,10 @@ export function openPicker(dialog, { codes, language, given, onPick }) {
   const count = make("p", { class: "count", role: "status" });
 
   function show() {
+    if (!codes) {
+      count.textContent = t("Fetching the codes…");
+      return;
+    }
     found = findCodes(codes, field.value).slice(0, AT_MOST);
     at = 0;
     list.replaceChildren(...found.map((code, row) => option(code, row)));
@@ -64,6 +71,7 @@ export function openPicker(dialog, { codes, language, given, onPick }) {
     list.children[at]?.scrollIntoView({ block: "nearest" });
   }
   function choose(row) {
+    isChosen = !codes;
     const code = found[row];
     if (!code) return;
     dialog.close();
@@ -78,8 +86,21 @@ export function openPicker(dialog, { codes, language, given, onPick }) {
     if (event.key === "Enter" && !event.repeat) choose(at);
     if (move || event.key === "Enter") event.preventDefault();
   });
+  function arrive(all) {
+    // Closed meanwhile, or opened for another.
+    if (!dialog.open || !dialog.contains(field)) return;
+    codes = all;
+    if (!codes) {
+      dialog.close();
+      onNone();
+      return;
+    }
+    show();
+    if (isChosen) choose(at);
+  }
   dialog.replaceChildren(field, list, count);
   show();
   dialog.showModal();
   field.focus();
+  coming.then(arrive);
 }

@@ -1,17 +1,16 @@
 // Codings of one code as quotes; what one of them becomes is told to all of the same excerpt.
 
+import { readCodes } from "./codebook.js";
 import { offerUndo, send } from "./deciding.js";
 import { LANGUAGE, make } from "./dom.js";
 import { button, editText } from "./notes.js";
 import { openPicker } from "./picker.js";
-import { get } from "./post.js";
 import { t } from "./say.js";
 
 // onStale: what is shown stands so no more; it is to be read anew.
 export function createReadings({ code, isOwn, dialog, onStale }) {
   const items = [];
   const lastActions = new Map();
-  let codes = null;
 
   function paintReading(reading, language) {
     const [giver] = reading.givers;
@@ -42,14 +41,12 @@ export function createReadings({ code, isOwn, dialog, onStale }) {
     actions.append(button(t("Memo"), () => writeMemo(item), { "aria-label": t("Memo on excerpt {n}", { n }), "data-memo": true }));
   }
 
-  async function choose(item) {
-    codes ??= (await get("/api/codebook")).found;
-    if (!codes) {
-      item.status.textContent = t("The study cannot be reached. Try again.");
-      return;
-    }
-    const others = codes.filter(({ guid }) => guid !== code.guid);
-    openPicker(dialog, { codes: others, language: LANGUAGE, given: [], onPick: (other) => change(item, other) });
+  function choose(item) {
+    openPicker(dialog, {
+      codes: readCodes().then((codes) => codes?.filter(({ guid }) => guid !== code.guid)),
+      language: LANGUAGE, given: [], onPick: (other) => change(item, other),
+      onNone: () => { item.status.textContent = t("The study cannot be reached. Try again."); },
+    });
   }
 
   // other: the code that it becomes; null: none. Both are one action, so that one undo takes it back.

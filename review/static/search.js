@@ -1,16 +1,16 @@
 // Searches all transcripts and codes the words that are found, in place.
 
+import { readCodes } from "./codebook.js";
 import { forget, offerUndo, send } from "./deciding.js";
 import { chip, LANGUAGE, make } from "./dom.js";
 import { button } from "./notes.js";
 import { openPicker } from "./picker.js";
-import { get, post } from "./post.js";
+import { post } from "./post.js";
 import { t } from "./say.js";
 import { sayTime } from "./transcript.js";
 
 const at = (id) => document.getElementById(id);
 let latest = 0;
-let codes = null;
 
 async function look(event) {
   event.preventDefault();
@@ -67,13 +67,11 @@ function paintHit(hit, group, names) {
     make("p", { class: "below" }, given, actions, status));
 }
 
-async function choose(place) {
-  codes ??= (await get("/api/codebook")).found;
-  if (!codes) {
-    place.status.textContent = t("The study cannot be reached. Try again.");
-    return;
-  }
-  openPicker(at("picker"), { codes, language: LANGUAGE, given: [], onPick: (code) => give(place, code) });
+function choose(place) {
+  openPicker(at("picker"), {
+    codes: readCodes(), language: LANGUAGE, given: [], onPick: (code) => give(place, code),
+    onNone: () => { place.status.textContent = t("The study cannot be reached. Try again."); },
+  });
 }
 
 async function give({ hit, group, given, status, actions }, { guid, name, colour }) {

@@ -43,6 +43,39 @@ def test_coding_is_changed_and_changed_back(page, served, tab):
     assert tab.problems == []
 
 
+def test_what_is_typed_before_the_codes_have_come_waits_for_them(page, served, tab):
+    give(page, FIRST)
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    tab.route("**/api/codebook", hold)
+    open_code(tab, served)
+
+    tab.get_by_role("button", name="Change the code of excerpt 2").click()
+    tab.keyboard.type("klik")
+    tab.keyboard.press("Enter")
+    tab.get_by_text("Fetching the codes…").wait_for()
+    assert page.verdicts(FIRST) == ["add"]
+    held[0].continue_()
+    tab.get_by_text("Now “Click”").wait_for()
+
+    assert page.verdicts(FIRST) == ["add", "remove", "add"]
+    assert tab.problems == []
+
+
+def test_picker_closes_and_says_so_where_the_codes_do_not_come(page, served, tab):
+    give(page, FIRST)
+    tab.route("**/api/codebook", lambda route: route.abort())
+    open_code(tab, served)
+
+    tab.get_by_role("button", name="Change the code of excerpt 2").click()
+    tab.get_by_text("The study cannot be reached. Try again.").wait_for()
+
+    assert tab.locator("#picker[open]").count() == 0
+
+
 def test_excerpt_that_loses_a_code_loses_its_passages_too(page, served, tab):
     give(page, FIRST)
     give_words(page, FIRST, 3, 7)
