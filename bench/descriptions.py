@@ -5,7 +5,7 @@ import numpy as np
 from bench.coded import CodedData
 from bench.vectors import TextVectors
 from models.passages import IntArray
-from models.similarity import SimilarityModel, fit_similarity, score_similarity
+from models.similarity import SimilarityModel, fit_similarity, in_memory, score_similarity
 from models.vectors import FloatArray
 from pipeline.proposers.similarity import list_parts
 
@@ -36,4 +36,4 @@ def _fit_language(
     data: CodedData, excerpts: FloatArray, vectors: TextVectors, language: str
 ) -> SimilarityModel:
     parts = list_parts(data.codebook, language)
-    return fit_similarity(excerpts, vectors.of(part.text for part in parts), parts)
+    return fit_similarity(in_memory(excerpts), vectors.of(part.text for part in parts), parts)

@@ -18,7 +18,7 @@ from codebook.records import Codebook
 from codebook.shipped import shipped_codebook_path
 from models.contrasts import Offer, choose_with_choices
 from models.encoder import DEFAULT_ENCODER
-from models.similarity import choose_codes, fit_similarity, score_similarity
+from models.similarity import choose_codes, fit_similarity, in_memory, score_similarity
 from models.vectors import FloatArray
 from pipeline.choices import list_contrasts
 from pipeline.proposers.similarity import list_parts
@@ -139,7 +139,7 @@ def propose(
         said = [sentence.text for sentence in mine]
         usual = said + _texts_in(background, language)
         part_vectors = vectors.of(part.text for part in parts[language])
-        model = fit_similarity(vectors.of(usual), part_vectors, parts[language])
+        model = fit_similarity(in_memory(vectors.of(usual)), part_vectors, parts[language])
         values = score_similarity(model, vectors.of(said)).values
         proposed += _judge(mine, values, places, rules)
     return proposed

@@ -1,7 +1,7 @@
 """Scores excerpts by their similarity to what a codebook says about each code."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from models.vectors import FloatArray, unit_rows
 
 IntArray = NDArray[np.int64]
+ReadExcerpts = Callable[[], Iterable[FloatArray]]
 
 STATEMENT, INCLUDE, EXAMPLE = "definition", "include", "example"
 # A code whose similarity hardly varies says nothing; its spread is not blown up to tell apart.
@@ -58,8 +59,13 @@ class Scores:
     similarity: FloatArray
 
 
+def in_memory(excerpts: FloatArray) -> ReadExcerpts:
+    """Read excerpts that are in memory all at once."""
+    return lambda: (excerpts,)
+
+
 def fit_similarity(
-    excerpts: FloatArray, part_vectors: FloatArray, parts: Sequence[CodePart]
+    read_excerpts: ReadExcerpts, part_vectors: FloatArray, parts: Sequence[CodePart]
 ) -> SimilarityModel:
     """Learn what is usual among excerpts, so that codes can be compared with one another.
 
@@ -67,26 +73,75 @@ def fit_similarity(
     inclusion rules, examples) of their mean directions.
 
     Args:
-        excerpts: (n_excerpts, dim) rows of length 1.
+        read_excerpts: Gives the excerpts anew each time, (n, dim) rows of length 1 at a time.
         part_vectors: (n_parts, dim) rows of length 1, one for each of `parts`.
 
     Raises:
         ValueError: No excerpts or no parts.
     """
-    if not len(excerpts) or not parts:
-        raise ValueError(f"{len(excerpts)} excerpts and {len(parts)} code texts; need one of each")
-    centre = excerpts.mean(axis=0)
+    n_excerpts, total = 0, np.zeros(part_vectors.shape[1:], dtype=np.float64)
+    for excerpts in read_excerpts():
+        n_excerpts += len(excerpts)
+        total += excerpts.sum(axis=0, dtype=np.float64)
+    if not n_excerpts or not parts:
+        raise ValueError(f"{n_excerpts} excerpts and {len(parts)} code texts; need one of each")
+    model = _describe((total / n_excerpts).astype(np.float32), part_vectors, parts)
+    return _measure(model, read_excerpts, np.ones(len(model.prototypes), dtype=np.bool_))
+
+
+def renew_similarity(
+    before: SimilarityModel,
+    read_excerpts: ReadExcerpts,
+    part_vectors: FloatArray,
+    parts: Sequence[CodePart],
+    *,
+    columns: Sequence[int | None],
+) -> SimilarityModel:
+    """Learn what is usual for the codes whose texts changed; the others score as they did.
+
+    Args:
+        read_excerpts: As for `fit_similarity`; not asked where no code changed.
+        columns: For each code its place in `before`; None where its texts are others.
+    """
+    model = _describe(before.centre, part_vectors, parts)
+    is_touched = np.array([column is None for column in columns], dtype=np.bool_)
+    kept = [column for column in columns if column is not None]
+    mean, spread = model.mean.copy(), model.spread.copy()
+    mean[~is_touched], spread[~is_touched] = before.mean[kept], before.spread[kept]
+    model = replace(model, mean=mean, spread=spread)
+    return _measure(model, read_excerpts, is_touched) if is_touched.any() else model
+
+
+def _describe(
+    centre: FloatArray, part_vectors: FloatArray, parts: Sequence[CodePart]
+) -> SimilarityModel:
     centred = unit_rows(part_vectors - centre)
     prototypes = _prototypes(centred, parts)
-    cosines = unit_rows(excerpts - centre) @ prototypes.T
     return SimilarityModel(
         centre=centre,
         parts=centred,
         part_codes=np.array([part.code for part in parts], dtype=np.int64),
         prototypes=prototypes,
-        mean=cosines.mean(axis=0),
-        spread=np.maximum(cosines.std(axis=0), np.float32(LEAST_SPREAD)),
+        mean=np.zeros(len(prototypes), dtype=np.float32),
+        spread=np.ones(len(prototypes), dtype=np.float32),
     )
+
+
+def _measure(
+    model: SimilarityModel, read_excerpts: ReadExcerpts, is_asked: NDArray[np.bool_]
+) -> SimilarityModel:
+    """Put in the mean and spread of the codes asked for; a million excerpts take no more memory."""
+    n_excerpts, total, squares = 0, 0.0, 0.0
+    for excerpts in read_excerpts():
+        cosines = unit_rows(excerpts - model.centre) @ model.prototypes[is_asked].T
+        n_excerpts += len(cosines)
+        total += cosines.sum(axis=0, dtype=np.float64)
+        squares += np.square(cosines, dtype=np.float64).sum(axis=0)
+    mean, spread = model.mean.copy(), model.spread.copy()
+    mean[is_asked] = total / n_excerpts
+    variance = np.maximum(squares / n_excerpts - np.square(total / n_excerpts), 0.0)
+    spread[is_asked] = np.maximum(np.sqrt(variance), LEAST_SPREAD)
+    return replace(model, mean=mean, spread=spread)
 
 
 def score_similarity(model: SimilarityModel, excerpts: FloatArray) -> Scores:

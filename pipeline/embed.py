@@ -7,8 +7,9 @@ from itertools import islice
 from models.encoder import Encoder, load_encoder
 from pipeline.plan import EMBED, embed_input, read_wanted
 from pipeline.work import Work
+from study.cuts import read_cut_hash
 from study.ledger import is_done, record_done
-from study.transcripts import read_excerpts, read_transcript, segmentation_hashes
+from study.transcripts import read_excerpts, read_transcript
 from study.vectors import missing_texts, store_encoder, store_vectors
 
 # Each chunk is encoded and committed by itself. A run that was killed goes on with the same
@@ -22,7 +23,7 @@ def embed_excerpts(work: Work, transcript_id: int) -> int:
     wanted = read_wanted(study)
     with study.database.read() as connection:
         transcript = read_transcript(connection, transcript_id)
-        cut = segmentation_hashes(connection)[transcript.segmentation_id]
+        cut = read_cut_hash(connection, transcript.segmentation_id)
         input_hash = embed_input(cut, wanted.encoder)
         if is_done(connection, EMBED, transcript.interview, input_hash):
             return 0

@@ -3,12 +3,13 @@
 from pipeline.ordering import order_excerpts
 from pipeline.plan import queue_input, read_wanted
 from pipeline.work import Work
+from study.cuts import read_cut_hash
 from study.draws import store_draw
 from study.ledger import QUEUE, is_done, record_done
 from study.registry import read_in_force
 from study.review_queue import queue_excerpts, reviewing_coders
 from study.suggestions import read_suggestions
-from study.transcripts import read_excerpts, read_transcript, segmentation_hashes
+from study.transcripts import read_excerpts, read_transcript
 
 
 def queue_for_review(work: Work, transcript_id: int) -> int:
@@ -21,7 +22,7 @@ def queue_for_review(work: Work, transcript_id: int) -> int:
         model = read_in_force(connection)
         assert model is not None, "fit_codes runs first"
         transcript = read_transcript(connection, transcript_id)
-        cut = segmentation_hashes(connection)[transcript.segmentation_id]
+        cut = read_cut_hash(connection, transcript.segmentation_id)
         coders = reviewing_coders(connection)
         input_hash = queue_input(cut, model, coders, settings.queue_order)
         if is_done(connection, QUEUE, transcript.interview, input_hash):

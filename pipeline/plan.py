@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from models.encoder import EncoderIdentity, identify_encoder
 from pipeline.work import Work
 from study.codebooks import CodebookVersion, current_codebook
+from study.cuts import segmentation_hashes
 from study.folder import Study
 from study.ledger import QUEUE, done_inputs, hash_parts
 from study.records import ModelVersion, Transcript
 from study.registry import read_in_force
 from study.review_queue import reviewing_coders
 from study.settings import Settings
-from study.transcripts import list_transcripts, segmentation_hashes
+from study.transcripts import list_versions
 
 SIMILARITY, CLASSIFIER = "similarity", "classifier"
 OURS = (SIMILARITY, CLASSIFIER)
@@ -60,19 +61,19 @@ def find_waiting(work: Work) -> list[int]:
     """Find the transcripts that are not in the queue as the settings ask; usually none."""
     wanted, order = read_wanted(work.study), work.study.settings.queue_order
     with work.study.database.read() as connection:
-        transcripts = list_transcripts(connection)
+        versions = list_versions(connection)
         model = read_in_force(connection)
         if model is None or model.settings_hash != wanted.settings_hash:
-            return [transcript.id for transcript in transcripts]
+            return [version.id for version in versions]
         queued = done_inputs(connection, QUEUE)
         hashes = segmentation_hashes(connection)
         coders = reviewing_coders(connection)
     return [
-        transcript.id
-        for transcript in transcripts
+        version.id
+        for version in versions
         if (
-            transcript.interview,
-            queue_input(hashes.get(transcript.segmentation_id), model, coders, order),
+            version.interview,
+            queue_input(hashes.get(version.segmentation_id), model, coders, order),
         )
         not in queued
     ]
@@ -82,19 +83,19 @@ def find_unproposed(work: Work) -> list[int]:
     """Find the embedded transcripts that the current model has not scored, or not queued."""
     wanted, order = read_wanted(work.study), work.study.settings.queue_order
     with work.study.database.read() as connection:
-        transcripts = list_transcripts(connection)
+        versions = list_versions(connection)
         model = read_in_force(connection)
         assert model is not None, "fit_codes runs first"
         hashes = segmentation_hashes(connection)
         coders = reviewing_coders(connection)
         embedded, queued = done_inputs(connection, EMBED), done_inputs(connection, QUEUE)
     found = []
-    for transcript in transcripts:
-        cut = hashes.get(transcript.segmentation_id)
-        is_embedded = (transcript.interview, embed_input(cut, wanted.encoder)) in embedded
-        is_queued = (transcript.interview, queue_input(cut, model, coders, order)) in queued
+    for version in versions:
+        cut = hashes.get(version.segmentation_id)
+        is_embedded = (version.interview, embed_input(cut, wanted.encoder)) in embedded
+        is_queued = (version.interview, queue_input(cut, model, coders, order)) in queued
         if is_embedded and not is_queued:
-            found.append(transcript.id)
+            found.append(version.id)
     return found
 
 

@@ -15,12 +15,13 @@ from pipeline.proposers.finding import load_proposer, read_role_names
 from pipeline.proposers.outside import read_known_scores
 from pipeline.proposers.protocol import Answer, Floats, Question
 from pipeline.work import Work
-from study.coded_work import read_cases
+from study.cuts import read_cut_hash
 from study.ledger import is_done, record_done
+from study.linked import find_linked
 from study.records import Excerpt, ModelVersion, NewSuggestion, Transcript
 from study.registry import read_in_force
 from study.suggestions import read_scores, store_scores, store_suggestions
-from study.transcripts import read_excerpts, read_transcript, read_turns, segmentation_hashes
+from study.transcripts import read_excerpts, read_transcript, read_turns
 from study.vectors import read_vectors
 
 # A pole so many times likelier than its opposite is no toss-up.
@@ -34,7 +35,7 @@ def propose_codes(work: Work, transcript_id: int) -> int:
         model = read_in_force(connection)
         assert model is not None, "fit_codes runs first"
         transcript = read_transcript(connection, transcript_id)
-        cut = segmentation_hashes(connection)[transcript.segmentation_id]
+        cut = read_cut_hash(connection, transcript.segmentation_id)
         input_hash = propose_input(cut, model)
         if is_done(connection, PROPOSE, transcript.interview, input_hash):
             return 0
@@ -78,9 +79,7 @@ def ask(
         hashes = [excerpt.text_hash for excerpt in excerpts]
         vectors = read_vectors(connection, model.encoder_id, hashes)
         turns = read_turns(connection, transcript.id)
-        cases = read_cases(connection)
-    group = cases[transcript.interview_id].group
-    linked = frozenset(each for each, case in cases.items() if case.group == group)
+        linked = find_linked(connection, transcript.interview_id)
     names = read_role_names(study, model)
     return Question(
         passages=Passages(

@@ -12,11 +12,12 @@ from pipeline import embed
 from pipeline.linguistics import SplitSentences, sentence_splitter
 from pipeline.plan import SEGMENT, segment_input
 from pipeline.work import Work
+from study.cuts import publish_segmentation, store_segmentation
 from study.errors import StudyError
 from study.ledger import is_done, record_done
 from study.records import Span, Transcript, Turn
 from study.settings import Settings
-from study.transcripts import publish_segmentation, read_transcript, read_turns, store_segmentation
+from study.transcripts import read_transcript, read_turns
 from study.turns import WORD, count_words, find_stretches
 from study.vectors import find_encoder, hash_text, read_vectors
 

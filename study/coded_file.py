@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from codebook.records import Codebook
 from study.codebooks import current_codebook, store_codebook
 from study.codings import PlacedCoding, read_standing, store_codings
+from study.cuts import publish_segmentation, store_segmentation
 from study.errors import InputError
 from study.folder import Study
 from study.inbox_files import is_from_file
@@ -19,10 +20,8 @@ from study.transcripts import (
     find_source,
     join_excerpts,
     list_transcripts,
-    publish_segmentation,
     read_given,
     store_interview,
-    store_segmentation,
 )
 
 # Finds a coded file's excerpts in a transcript that was read from another file.

@@ -60,17 +60,23 @@ class CodedInterview:
 
 
 @dataclass(frozen=True)
-class Transcript:
-    """A pseudonymised transcript version; id is its row."""
+class TranscriptVersion:
+    """A version of an interview's transcript, without its words; id is its row."""
 
     id: int
     interview_id: int
     interview: str
     language: str | None
-    text: str
     content_hash: str
     segmentation_id: int | None
     number: int = 1
+
+
+@dataclass(frozen=True)
+class Transcript(TranscriptVersion):
+    """A pseudonymised transcript version."""
+
+    text: str = field(kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from study import tables as t
+from study.cuts import hash_cut
 from study.folder import Study
 from study.model_files import delete_other_models
 from study.offsets import OffsetMap, replace_all
 from study.records import Span
 from study.reports import delete_reports
 from study.stored_names import Find, Pen, StoredText, list_stored_texts, redact_elsewhere
-from study.transcripts import hash_cut
 from study.vectors import hash_text
 
 REDACTED = "redacted"

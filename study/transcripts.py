@@ -2,13 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from study import tables as t
 from study.codebooks import insert_row
-from study.ledger import hash_parts
-from study.records import CodedInterview, Excerpt, GivenExcerpt, Span, Transcript, Turn
+from study.records import (
+    CodedInterview,
+    Excerpt,
+    GivenExcerpt,
+    Span,
+    Transcript,
+    TranscriptVersion,
+    Turn,
+)
 from study.vectors import hash_text
 
 GIVEN = "given"
@@ -80,97 +88,37 @@ def store_interview(
     return interview_id, version_id
 
 
-def store_segmentation(
-    connection: sa.Connection,
-    version_id: int,
-    *,
-    method: str,
-    labels: Sequence[str],
-    positions: Sequence[int],
-    spans: Sequence[Span],
-    now: datetime,
-) -> list[int]:
-    """Store one cut of a transcript version into excerpts; give the excerpts' rows."""
-    version = t.transcript_version
-    number, text = connection.execute(
-        sa.select(version.c.number, version.c.text).where(version.c.id == version_id)
-    ).one()
-    hashes = [hash_text(text[span.start_char : span.end_char]) for span in spans]
-    segmentation_id = insert_row(
-        connection,
-        t.segmentation,
-        transcript_version_id=version_id,
-        method=method,
-        content_hash=hash_cut(method, number, text, spans),
-        made_at=now,
-    )
-    rows = [
-        {
-            "segmentation_id": segmentation_id,
-            "transcript_version_id": version_id,
-            "label": label,
-            "position": position,
-            "start_char": span.start_char,
-            "end_char": span.end_char,
-            "text_hash": text_hash,
-        }
-        for label, position, span, text_hash in zip(labels, positions, spans, hashes, strict=True)
-    ]
-    if rows:
-        connection.execute(sa.insert(t.excerpt), rows)
-    ids = sa.select(t.excerpt.c.id).where(t.excerpt.c.segmentation_id == segmentation_id)
-    return list(connection.scalars(ids.order_by(t.excerpt.c.position)))
-
-
-def hash_cut(method: str, number: int, text: str, spans: Sequence[Span]) -> str:
-    """Name a cut by its content; a later version's is another, though it may read the same.
-
-    Args:
-        number: Of the transcript version.
-    """
-    later = [number] if number > 1 else []
-    return hash_parts(method, hash_text(text), *later, *spans)
-
-
-def publish_segmentation(connection: sa.Connection, version_id: int, method: str) -> None:
-    """Make the latest cut by a method the one that the study works with."""
-    latest = connection.scalar(
-        sa.select(sa.func.max(t.segmentation.c.id)).where(
-            t.segmentation.c.transcript_version_id == version_id, t.segmentation.c.method == method
-        )
-    )
-    connection.execute(
-        sa.update(t.transcript_version)
-        .where(t.transcript_version.c.id == version_id)
-        .values(segmentation_id=latest)
-    )
-
-
 def list_transcripts(
     connection: sa.Connection, ids: Iterable[int] | None = None
 ) -> list[Transcript]:
-    """Read the current transcript versions, in the order they were added."""
-    query = (
-        sa.select(t.transcript_version, t.interview.c.label, t.interview.c.language)
-        .join(t.interview, t.interview.c.id == t.transcript_version.c.interview_id)
-        .where(t.transcript_version.c.is_current)
-        .order_by(t.transcript_version.c.id)
-    )
+    """Read the current transcripts, in the order they were added."""
+    query = _select_current().add_columns(t.transcript_version.c.text)
     if ids is not None:
         query = query.where(t.transcript_version.c.id.in_(list(ids)))
-    return [
-        Transcript(
-            id=row.id,
-            interview_id=row.interview_id,
-            interview=row.label,
-            language=row.language,
-            text=row.text,
-            content_hash=row.content_hash,
-            segmentation_id=row.segmentation_id,
-            number=row.number,
+    return [Transcript(**row._mapping) for row in connection.execute(query)]
+
+
+def list_versions(connection: sa.Connection) -> list[TranscriptVersion]:
+    """List the current transcript versions without their words, in the order they were added."""
+    return [TranscriptVersion(**row._mapping) for row in connection.execute(_select_current())]
+
+
+def _select_current() -> sa.Select[Any]:
+    version, interview = t.transcript_version.c, t.interview.c
+    return (
+        sa.select(
+            version.id,
+            version.interview_id,
+            interview.label.label("interview"),
+            interview.language,
+            version.content_hash,
+            version.segmentation_id,
+            version.number,
         )
-        for row in connection.execute(query)
-    ]
+        .join(t.interview, interview.id == version.interview_id)
+        .where(version.is_current)
+        .order_by(version.id)
+    )
 
 
 def list_interviews(connection: sa.Connection) -> list[str]:
@@ -265,12 +213,6 @@ def read_cut(
         )
         for row in rows
     ]
-
-
-def segmentation_hashes(connection: sa.Connection) -> dict[int | None, str]:
-    """Give the content hash of every cut by its row."""
-    rows = connection.execute(sa.select(t.segmentation.c.id, t.segmentation.c.content_hash))
-    return {row.id: row.content_hash for row in rows}
 
 
 def _store_speakers(

@@ -66,10 +66,27 @@ def read_vectors(connection: sa.Connection, encoder_id: int, hashes: Sequence[st
         KeyError: A text has no vector; embed it first.
     """
     raw = _read_raw(connection, encoder_id, list(dict.fromkeys(hashes)))
-    if not hashes:
+    return _as_rows([raw[key] for key in hashes])
+
+
+def read_vectors_of_cuts(
+    connection: sa.Connection, encoder_id: int, segmentation_ids: Sequence[int]
+) -> FloatArray:
+    """Read the vectors of all excerpts of some cuts: (n, dim) float32, rows of length 1."""
+    vector, excerpt = t.vector.c, t.excerpt.c
+    rows = connection.scalars(
+        sa.select(vector["values"])
+        .join(t.excerpt, excerpt.text_hash == vector.text_hash)
+        .where(vector.encoder_id == encoder_id, excerpt.segmentation_id.in_(segmentation_ids))
+        .order_by(excerpt.id)
+    )
+    return _as_rows(list(rows))
+
+
+def _as_rows(raw: Sequence[bytes]) -> FloatArray:
+    if not raw:
         return np.zeros((0, 0), dtype=np.float32)
-    matrix = np.frombuffer(b"".join(raw[key] for key in hashes), dtype=STORED)
-    matrix = matrix.reshape(len(hashes), -1).astype(np.float32)
+    matrix = np.frombuffer(b"".join(raw), dtype=STORED).reshape(len(raw), -1).astype(np.float32)
     return np.asarray(matrix / np.linalg.norm(matrix, axis=1, keepdims=True), dtype=np.float32)
 
 

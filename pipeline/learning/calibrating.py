@@ -18,7 +18,8 @@ from models.single_score import (
 )
 from models.vectors import FloatArray
 from pipeline.choices import list_contrasts
-from pipeline.fit import Described, make_facts
+from pipeline.describing import Described
+from pipeline.fit import make_facts
 from pipeline.learning.candidate import Candidate
 from pipeline.learning.material import LearningMaterial
 from pipeline.learning.promotion import SEED, compare_held_out, decide

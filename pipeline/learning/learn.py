@@ -7,7 +7,7 @@ import numpy as np
 from models.judging import FEWEST_TOLD, list_told
 from models.similarity import score_similarity
 from models.vectors import FloatArray
-from pipeline.fit import Described, describe_codes
+from pipeline.describing import Described, describe_codes, list_embedded
 from pipeline.learning.calibrating import calibrate_proposer
 from pipeline.learning.candidate import Candidate
 from pipeline.learning.figures import describe_difference, describe_training
@@ -76,7 +76,7 @@ def learn_from_labels(work: Work) -> Learnt:
     material = choose_interviews(everything)
     if too_little := find_too_little(material):
         return _learn_nothing(too_little)
-    described = describe_codes(work, wanted)
+    described = describe_codes(work, wanted, list_embedded(work, wanted))
     similarity = describe_excerpts(work, described, material)
     make = train_classifier if study.settings.proposer in OURS else calibrate_proposer
     candidate = make(work, wanted, material, described, similarity=similarity, rival=rival)

@@ -17,7 +17,8 @@ from models.stored import StoredClassifier, choose_thresholds_again, keep_classi
 from models.training import Trained, train
 from models.vectors import FloatArray
 from pipeline.choices import list_contrasts
-from pipeline.fit import Described, make_facts
+from pipeline.describing import Described
+from pipeline.fit import make_facts
 from pipeline.learning.calibrating import score_by_any_rival
 from pipeline.learning.candidate import Candidate
 from pipeline.learning.material import LearningMaterial

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any
 
 from pipeline import embed
@@ -36,7 +37,13 @@ def find_proposer(name: str) -> MakeProposer:
 
 def read_role_names(study: Study, model: ModelVersion) -> RoleNames:
     """Read by what a version tells speakers apart; one that has no need of it tells nobody."""
-    _, facts = load_model(study.folder / "models", model.sha256)
+    return _read_role_names(study.folder / "models", model.sha256)
+
+
+# Asked for once an interview; its arrays are read with it, as its name is a hash of them all.
+@lru_cache(maxsize=4)
+def _read_role_names(folder: Path, sha256: str) -> RoleNames:
+    _, facts = load_model(folder, sha256)
     roles = facts.get("roles")
     return RoleNames(**roles) if roles else RoleNames(True, {})
 

@@ -6,15 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from study import tables as t
+from study.cuts import publish_segmentation, store_segmentation
 from study.records import Span
 from study.review_queue import queue_excerpts
-from study.transcripts import (
-    list_transcripts,
-    publish_segmentation,
-    read_excerpts,
-    read_turns,
-    store_segmentation,
-)
+from study.transcripts import list_transcripts, read_excerpts, read_turns
 from tests.review.conftest import NOW
 
 TRUST = "68AFCAF8-D3A9-4521-B14B-87D9076580F7"

@@ -11,15 +11,11 @@ from codebook.records import Code, Wording
 from review.app import create_app
 from study import tables as t
 from study.codebooks import store_codebook
+from study.cuts import publish_segmentation, store_segmentation
 from study.folder import create_study
 from study.records import Span
 from study.settings import Settings
-from study.transcripts import (
-    list_transcripts,
-    publish_segmentation,
-    read_excerpts,
-    store_segmentation,
-)
+from study.transcripts import list_transcripts, read_excerpts
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from study import tables as t
 from study.acting import Part, list_verdicts, read_ground
+from study.cuts import publish_segmentation, store_segmentation
 from study.decisions import Action, Verdict, excerpts_of, read_state, record_action
 from study.doctor import find_drift
 from study.excerpt_state import Passage
@@ -16,12 +17,7 @@ from study.records import Span
 from study.redaction import Searched, redact
 from study.review_queue import find_coder, queue_excerpts, read_item
 from study.stored_names import Marked
-from study.transcripts import (
-    list_transcripts,
-    publish_segmentation,
-    read_excerpts,
-    store_segmentation,
-)
+from study.transcripts import list_transcripts, read_excerpts
 from tests.study.synthetic import LATER, activate_model, import_coded, make_interview
 
 TEXTS = (

@@ -5,15 +5,10 @@ import sqlalchemy as sa
 
 from study import tables as t
 from study.codings import read_coded_rows, read_names, read_standing
+from study.cuts import publish_segmentation, store_segmentation
 from study.decisions import Action, Verdict, record_action
 from study.records import Span
-from study.transcripts import (
-    list_transcripts,
-    publish_segmentation,
-    read_excerpts,
-    read_transcript,
-    store_segmentation,
-)
+from study.transcripts import list_transcripts, read_excerpts, read_transcript
 from tests.study.synthetic import LATER, NOW, import_coded, make_interview, set_desk
 
 

@@ -6,11 +6,12 @@ import sqlalchemy as sa
 
 from study import tables as t
 from study.codebooks import current_codebook
+from study.cuts import publish_segmentation
+from study.cuts import store_segmentation as store_cut
 from study.model_versions import TRAINED_ON, list_models, read_scored, read_suggested
 from study.records import NewSuggestion, Span
 from study.suggestions import store_scores, store_suggestions
-from study.transcripts import list_transcripts, publish_segmentation, read_excerpts
-from study.transcripts import store_segmentation as store_cut
+from study.transcripts import list_transcripts, read_excerpts
 from tests.study.synthetic import NOW, activate_model, import_coded, make_interview
 
 

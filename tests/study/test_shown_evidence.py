@@ -6,15 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from study import tables as t
+from study.cuts import publish_segmentation, store_segmentation
 from study.decisions import Action, Verdict, record_action
 from study.draws import find_owed
 from study.shown_evidence import have_words_moved, read_quotes
-from study.transcripts import (
-    list_transcripts,
-    publish_segmentation,
-    read_excerpts,
-    store_segmentation,
-)
+from study.transcripts import list_transcripts, read_excerpts
 from tests.study.synthetic import LATER, TEXTS, import_coded, make_interview, rolled_back, set_desk
 
 

@@ -8,19 +8,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from study import tables as t
+from study.cuts import publish_segmentation, segmentation_hashes, store_segmentation
 from study.records import GivenExcerpt, Span, Turn
 from study.transcripts import (
     find_source,
     join_excerpts,
     list_transcripts,
-    publish_segmentation,
     read_excerpts,
     read_given,
     read_transcript,
     read_turns,
-    segmentation_hashes,
     store_interview,
-    store_segmentation,
     transcript_of,
 )
 from study.vectors import hash_text

@@ -10,6 +10,8 @@ from study import tables as t
 from study.added import AddedParticipant, ensure_participant
 from study.codebooks import current_codebook, insert_row, store_codebook
 from study.coded_file import take_in
+from study.cuts import publish_segmentation
+from study.cuts import store_segmentation as store_cut
 from study.decisions import Action, Verdict, record_action
 from study.folder import Study
 from study.ledger import start_run
@@ -17,8 +19,7 @@ from study.model_versions import TRAINED_ON
 from study.records import CodedInterview, GivenCoding, GivenExcerpt, NewSuggestion
 from study.review_queue import ensure_coder, find_coder, queue_excerpts
 from study.suggestions import current_model, store_model, store_scores, store_suggestions
-from study.transcripts import list_transcripts, publish_segmentation, read_excerpts
-from study.transcripts import store_segmentation as store_cut
+from study.transcripts import list_transcripts, read_excerpts
 from study.vectors import store_encoder
 from tests.pipeline.evaluation.hand_made import CODEBOOK, NOW, book_of
 

@@ -3,7 +3,7 @@
 import hashlib
 from contextlib import contextmanager
 
-from pipeline.fit import describe_codes
+from pipeline.describing import describe_codes, list_embedded
 from pipeline.learning.calibrating import calibrate_proposer
 from pipeline.learning.candidate import Candidate
 from pipeline.learning.learn import describe_excerpts
@@ -67,7 +67,10 @@ def calibrate(study):
     work, wanted = Work(study), read_wanted(study)
     with study.database.write() as connection:
         encoder_id = store_encoder(connection, wanted.encoder.name, wanted.encoder.revision)
-    material, described = read_material(study, encoder_id), describe_codes(work, wanted)
+    material, described = (
+        read_material(study, encoder_id),
+        describe_codes(work, wanted, list_embedded(work, wanted)),
+    )
     return calibrate_proposer(
         work,
         wanted,
