@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice
+from threading import Lock
 
 from models.encoder import Encoder, load_encoder
 from pipeline.plan import EMBED, embed_input, read_wanted
@@ -15,6 +16,7 @@ from study.vectors import missing_texts, store_encoder, store_vectors
 # Each chunk is encoded and committed by itself. A run that was killed goes on with the same
 # chunks, so that the same texts share a batch and the vectors come out bit-equal.
 MOST_ROWS = 2_000
+_LOADING = Lock()
 
 
 def embed_excerpts(work: Work, transcript_id: int) -> int:
@@ -30,6 +32,9 @@ def embed_excerpts(work: Work, transcript_id: int) -> int:
         texts = [excerpt.text for excerpt in read_excerpts(connection, transcript)]
     n_encoded = embed_texts(work, texts)
     with study.database.write() as connection:
+        if is_done(connection, EMBED, transcript.interview, input_hash):
+            # By a worker that was taken for dead.
+            return 0
         record_done(
             connection,
             EMBED,
@@ -60,7 +65,12 @@ def embed_texts(work: Work, texts: Sequence[str]) -> int:
     return len(missing)
 
 
-@lru_cache(maxsize=2)
 def the_encoder(name: str) -> Encoder:
-    """Load an encoder once in this process."""
+    """Load an encoder once in this process, however many threads ask for it."""
+    with _LOADING:
+        return _load(name)
+
+
+@lru_cache(maxsize=2)
+def _load(name: str) -> Encoder:
     return load_encoder(name)

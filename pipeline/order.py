@@ -18,7 +18,7 @@ from pipeline.plan import find_unproposed, find_waiting
 from pipeline.propose import propose_codes
 from pipeline.run import RunSummary, close_run, open_run, report_nothing_new
 from pipeline.segment import split_into_excerpts
-from pipeline.work import RunStep, Work, for_each
+from pipeline.work import RunStep, Work, for_each, one_by_one
 
 
 def learn_in_order(run_step: RunStep, work: Work, *, is_asked: bool = False) -> LearnSummary:
@@ -44,7 +44,8 @@ def suggest_in_order(run_step: RunStep, work: Work) -> RunSummary:
     if not arrived and not run_step(find_waiting, work):
         return report_nothing_new(work)
     work = run_step(open_run, work)
-    for_each(run_step, take_in_transcript, work, arrived)
+    # In turn: names get their pseudonyms' numbers in the order of the files.
+    one_by_one(run_step, take_in_transcript, work, arrived)
     waiting = run_step(find_waiting, work)
     queued = queue_in_order(run_step, work, waiting) if waiting else []
     summary: RunSummary = run_step(close_run, work, queued)
@@ -58,7 +59,7 @@ def queue_in_order(run_step: RunStep, work: Work, waiting: list[int]) -> list[in
     run_step(fit_codes, work)
     unproposed = run_step(find_unproposed, work)
     proposed = for_each(run_step, propose_codes, work, unproposed)
-    return for_each(run_step, queue_for_review, work, proposed)
+    return one_by_one(run_step, queue_for_review, work, proposed)
 
 
 def evaluate_in_order(run_step: RunStep, work: Work) -> EvaluationSummary:

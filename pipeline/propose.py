@@ -44,6 +44,9 @@ def propose_codes(work: Work, transcript_id: int) -> int:
     answer = load_proposer(study, model).propose(question)
     suggestions = suggest(work, wanted, excerpts, answer)
     with study.database.write() as connection:
+        if is_done(connection, PROPOSE, transcript.interview, input_hash):
+            # By a worker that was taken for dead.
+            return 0
         # Where a redaction touched no excerpt the same model may have scored this cut before.
         if read_scores(connection, transcript.segmentation_id or 0, model.id) is None:
             store_scores(

@@ -48,6 +48,9 @@ def split_into_excerpts(work: Work, transcript_id: int) -> int:
     spans = cut_transcript(work, transcript, turns)
     method = study.settings.unit
     with study.database.write() as connection:
+        if is_done(connection, SEGMENT, transcript.interview, input_hash):
+            # By a worker that was taken for dead.
+            return 0
         store_segmentation(
             connection,
             transcript_id,

@@ -29,7 +29,7 @@ from pipeline.flow import evaluate_agreement, learn_from_decisions, suggest_them
 from pipeline.prefect_api import DEPLOYMENT, EVALUATION, LEARNING
 from study.errors import StudyError
 from study.folder import Study, open_study
-from study.locks import hold_lock, is_locked
+from study.locks import hold_lock
 from study.stance import may_show_agreement
 
 FLOW_NAMES = [name.split("/")[0] for name in (DEPLOYMENT, LEARNING, EVALUATION)]
@@ -90,7 +90,7 @@ def close_stale_runs(study: Study) -> int:
     Call it while no other runner is up. Unmarked they would hold the deployment's only slot.
     """
     # A person may be running the flow at this moment, without a deployment.
-    is_somebody_at_work = is_locked(study.folder / ".lock")
+    is_somebody_at_work = study.is_at_work()
     with get_client(sync_client=True) as client:
         found = client.read_flow_runs(
             flow_filter=FlowFilter(name=FlowFilterName(any_=FLOW_NAMES)),

@@ -8,7 +8,6 @@ from pipeline.intake.inbox import InboxFile, is_settled, list_inbox
 from pipeline.intake.interviews import FILE_NAME
 from pipeline.prefect_api import PrefectApi
 from study.folder import Study
-from study.locks import is_locked
 
 # What a person fills in beside the inbox; an interview may be waiting for it.
 SHEETS = (FILE_NAME, GAZETTEER)
@@ -40,7 +39,7 @@ class InboxWatch:
         # What has gone and comes back is new.
         self._seen &= settled
         # A request during a run is cancelled after some seconds: it is made when the run is over.
-        if settled == self._seen or is_locked(self.study.folder / ".lock"):
+        if settled == self._seen or self.study.is_at_work():
             return False
         try:
             self.api.request_run()

@@ -1,8 +1,8 @@
 """What every step is given, and how steps are run over many transcripts."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -40,32 +40,78 @@ class StepError(ThemeloopError):
     """A step failed; the message names the kind of error and its place, nothing that it held."""
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """How a step ended for one transcript."""
+
+    transcript_id: int
+    error: Exception | None = None
+
+
+Step = Callable[[Work, int], int]
+
+
 class RunStep(Protocol):
-    """How a step is run: a plain call, or a Prefect task around it."""
+    """How a step is run: by a plain call, or as a Prefect task."""
 
     def __call__(self, step: Callable[..., Any], /, *arguments: Any) -> Any:  # noqa: ANN401 - any step
         """Run a step and give what it returns."""
         ...
 
+    def over(self, step: Step, work: Work, transcripts: Sequence[int]) -> Iterable[Outcome]:
+        """Run a step for every transcript, perhaps for several at once; outcomes as they come."""
+        ...
 
-def call_plainly(step: Callable[..., Any], /, *arguments: Any) -> Any:  # noqa: ANN401 - any step
-    """Run a step without a server."""
-    return step(*arguments)
+
+class PlainCalls:
+    """Runs steps in this process and without a server, one transcript after another."""
+
+    def __call__(self, step: Callable[..., Any], /, *arguments: Any) -> Any:  # noqa: ANN401 - any step
+        """Run a step."""
+        return step(*arguments)
+
+    def over(self, step: Step, work: Work, transcripts: Sequence[int]) -> Iterable[Outcome]:
+        """Run a step for every transcript in turn."""
+        return in_turn(self, step, work, transcripts)
 
 
-@contextmanager
-def redacted() -> Iterator[None]:
-    """Let an error tell its kind and place only.
+call_plainly = PlainCalls()
+
+
+def in_turn(
+    run_step: RunStep, step: Step, work: Work, transcripts: Sequence[int]
+) -> Iterator[Outcome]:
+    """Run a step for one transcript after another."""
+    for transcript_id in transcripts:
+        try:
+            run_step(step, work, transcript_id)
+        except Exception as error:
+            yield Outcome(transcript_id, error)
+        else:
+            yield Outcome(transcript_id)
+
+
+def call_redacted(step: Callable[..., Any], /, *arguments: Any) -> Any:  # noqa: ANN401 - any step
+    """Call a step, and let what it raises tell its kind and place only.
 
     An error's own message, and the values in its traceback, may hold an interview's words; what
-    is raised here goes to Prefect and its logs.
+    is raised here goes to Prefect, its logs and Dask.
+
+    Raises:
+        StepError: The step failed.
     """
     try:
-        yield
-    except StepError:
-        raise
+        return step(*arguments)
     except Exception as error:
-        raise StepError(describe_error(error)) from None
+        reason = tell_error(error)
+    # Out of the handler, so that the error is not kept behind this one: Dask has every error
+    # pickled with those behind it.
+    raise StepError(reason)
+
+
+def tell_error(error: Exception) -> str:
+    """Say what went wrong in words that may be logged."""
+    return str(error) if isinstance(error, StepError) else describe_error(error)
 
 
 def describe_error(error: BaseException) -> str:
@@ -79,29 +125,49 @@ def describe_error(error: BaseException) -> str:
     return f"{type(error).__name__} at {file}:{trace.tb_lineno}"
 
 
-def for_each(
-    run_step: RunStep, step: Callable[[Work, int], int], work: Work, transcripts: Sequence[int]
-) -> list[int]:
-    """Run a step for every transcript; give those it worked for. A failure is set aside.
+def for_each(run_step: RunStep, step: Step, work: Work, transcripts: Sequence[int]) -> list[int]:
+    """Run a step for every transcript, for several at once where the settings say so.
+
+    Returns:
+        The transcripts it worked for, in their order. A failure is set aside.
 
     Raises:
         StepError: It failed for every one of them.
     """
-    done: list[int] = []
-    failures: list[Failure] = []
+    return _gather(step, work, transcripts, run_step.over(step, work, transcripts))
+
+
+def one_by_one(run_step: RunStep, step: Step, work: Work, transcripts: Sequence[int]) -> list[int]:
+    """Run a step whose outcome hangs on the order, or that is too short to be sent elsewhere.
+
+    Returns:
+        The transcripts it worked for. A failure is set aside.
+
+    Raises:
+        StepError: It failed for every one of them.
+    """
+    return _gather(step, work, transcripts, in_turn(run_step, step, work, transcripts))
+
+
+def _gather(
+    step: Step, work: Work, transcripts: Sequence[int], outcomes: Iterable[Outcome]
+) -> list[int]:
+    errors: dict[int, Exception] = {}
     report = _report_of(work, step.__name__, len(transcripts))
-    for number, transcript_id in enumerate(transcripts, start=1):
-        try:
-            run_step(step, work, transcript_id)
-        except Exception as error:
-            failures.append(Failure(step.__name__, str(transcript_id), _reason(error)))
-        else:
-            done.append(transcript_id)
+    for number, outcome in enumerate(outcomes, start=1):
+        if outcome.error is not None:
+            errors[outcome.transcript_id] = outcome.error
         report(number)
+    # In their order, which is not the one in which they ended.
+    failures = [
+        Failure(step.__name__, str(each), _reason(errors[each]))
+        for each in transcripts
+        if each in errors
+    ]
     _set_aside(work, failures)
-    if failures and not done:
+    if failures and len(failures) == len(transcripts):
         raise StepError(f"{step.__name__} failed for all {len(failures)}: {failures[0].reason}")
-    return done
+    return [each for each in transcripts if each not in errors]
 
 
 def _report_of(work: Work, step: str, n_all: int) -> Callable[[int], None]:

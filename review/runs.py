@@ -10,7 +10,6 @@ from review.languages import ENGLISH_SPEAKER, Speaker
 from study.folder import Study
 from study.inbox_files import NEW, SET_ASIDE, WAITING, count_files
 from study.ledger import RecordedRun, name_step, newest_run
-from study.locks import is_locked
 from study.stance import Stance, name_suggestions
 
 ENDS = {
@@ -53,7 +52,7 @@ def read_run_state(study: Study, say: Speaker = ENGLISH_SPEAKER) -> RunState:
         last = newest_run(connection, is_open=False)
         running = newest_run(connection, is_open=True)
         files = count_files(connection)
-    if running is not None and not is_locked(study.folder / ".lock"):
+    if running is not None and not study.is_at_work():
         # It was killed; the next run closes it.
         running = None
     counts = running.counts if running else {}

@@ -2,19 +2,21 @@
 
 import sqlite3
 import time
+import weakref
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
+from study import postgresql, sqlite
 from study.errors import StudyError
+from study.sqlite import BUSY_TIMEOUT_MS
 from study.taking_turns import Turns
 
 # For rooms that pass a transaction on and know nothing of what it is.
 Connection: TypeAlias = sa.Connection
-BUSY_TIMEOUT_MS = 10_000
 TRY_AGAIN_SECONDS = 0.001
 # The bits of an error code that SQLite adds details to.
 PRIMARY = 0xFF
@@ -33,15 +35,15 @@ class Database:
 
     def __init__(self, url: str | sa.URL) -> None:
         self._turns = Turns()
-        try:
-            self.url = sa.make_url(url)
-            self.engine = _make_engine(self.url)
-        except (sa.exc.ArgumentError, ImportError) as error:
-            raise StudyError(
-                "The study's database_url cannot be used: expected something like "
-                "postgresql+psycopg://user@host/name, and the package psycopg "
-                "(pip install 'themeloop[postgres]')."
-            ) from error
+        self.url = postgresql.read_url(url)
+        self.engine = _make_engine(self.url)
+        # A command that ends without closing it still takes leave of the server.
+        weakref.finalize(self, self.engine.dispose)
+
+    @property
+    def is_file(self) -> bool:
+        """Tell whether it is a file, which one machine uses and no server guards."""
+        return self.url.get_backend_name() == "sqlite"
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -83,7 +85,8 @@ class Database:
         """
         from alembic import command, util  # noqa: PLC0415 - half a second that no other command needs
 
-        with self._connect() as connection, _without_references(connection):
+        guard = sqlite.without_references if self.is_file else postgresql.hold_migration
+        with self._connect() as connection, guard(connection):
             try:
                 command.upgrade(_alembic_config(connection), "head")
             except util.CommandError as error:
@@ -100,39 +103,60 @@ class Database:
             number = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
         return bool(number == SCHEMA_REVISION)
 
+    def require_fit(self) -> None:
+        """Check that a study may be made here; a file is made for it.
+
+        Raises:
+            StudyError: It is not UTF-8, or something other than a study is in it.
+        """
+        if self.is_file:
+            return
+        with self.read() as connection:
+            postgresql.require_fit(connection)
+
+    @contextmanager
+    def hold_run(self, message: str) -> Iterator[None]:
+        """Keep runs on other machines from the database; a file's run is held in its folder.
+
+        Raises:
+            LockedError: Another run holds it; says the message.
+        """
+        with nullcontext() if self.is_file else postgresql.hold_run(self.engine, message):
+            yield
+
+    def is_run_held(self) -> bool:
+        """Tell whether a run holds the database, on whichever machine."""
+        if self.is_file:
+            return False
+        with self.read() as connection:
+            return postgresql.is_run_held(connection)
+
+    def count_other_programs(self) -> int:
+        """Count other processes' connections to the database; nobody counts those to a file."""
+        if self.is_file:
+            return 0
+        with self.read() as connection:
+            return postgresql.count_other_programs(connection)
+
+    def analyse(self) -> None:
+        """Tell the planner what there is, after many rows were written at once."""
+        with self._connect() as connection, connection.begin():
+            connection.exec_driver_sql("ANALYZE")
+
     def vacuum(self) -> bool:
         """Rewrite the database, so that nothing that was deleted or changed stays behind in it.
 
         Returns:
             False where another connection kept it from being done whole; try again later.
         """
-        raw = self.engine.raw_connection()
-        try:
-            # The driver's own connection: SQLAlchemy's would begin a transaction.
-            driver: Any = raw.driver_connection
-            if self.url.get_backend_name() == "sqlite":
-                driver.execute("VACUUM")
-                is_busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-                return not is_busy
-            driver.autocommit = True
-            driver.execute("VACUUM FULL")
-        except self.engine.dialect.loaded_dbapi.OperationalError:
-            return False
-        else:
-            return True
-        finally:
-            raw.invalidate()
+        return sqlite.vacuum(self.engine) if self.is_file else postgresql.vacuum(self.engine)
 
     def _connect(self) -> sa.Connection:
         try:
             return self.engine.connect()
         except sa.exc.DatabaseError as error:
             # The driver's own message may hold the password.
-            raise StudyError(
-                f"The study's database ({self.url.get_backend_name()}) cannot be opened. "
-                "Check that you may read and write it; start it, or mend 'database_url' in "
-                "study.toml; if study.db is damaged, restore a backup."
-            ) from error
+            raise StudyError(_closed_message(self.url)) from error
 
     def close(self) -> None:
         """Give back every connection."""
@@ -140,49 +164,14 @@ class Database:
 
 
 def _make_engine(url: sa.URL) -> sa.Engine:
-    engine = sa.create_engine(url)
     if url.get_backend_name() == "sqlite":
-        sa.event.listen(engine, "connect", _set_up_sqlite)
+        engine = sa.create_engine(url)
+        sa.event.listen(engine, "connect", sqlite.set_up)
         sa.event.listen(engine, "begin", _begin_sqlite)
     else:
+        engine = postgresql.make_engine(url)
         sa.event.listen(engine, "begin", _begin_postgresql)
     return engine
-
-
-@contextmanager
-def _without_references(connection: sa.Connection) -> Iterator[None]:
-    """Let SQLite make a table anew that others refer to, and check every reference afterwards.
-
-    Source: sqlite.org/lang_altertable.html, "Making Other Kinds Of Table Schema Changes".
-    """
-    driver: Any = connection.connection.driver_connection
-    if connection.dialect.name != "sqlite":
-        yield
-        return
-    driver.execute("PRAGMA foreign_keys=OFF")
-    try:
-        yield
-    finally:
-        driver.execute("PRAGMA foreign_keys=ON")
-    if driver.execute("PRAGMA foreign_key_check").fetchone() is not None:
-        raise StudyError(
-            "The study's database refers to rows that are not there. Restore the newest backup."
-        )
-
-
-def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
-    # The driver would begin transactions late and without a lock; _begin_sqlite does it instead.
-    connection.isolation_level = None
-    for pragma in (
-        f"busy_timeout={BUSY_TIMEOUT_MS}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "secure_delete=ON",
-        "foreign_keys=ON",
-        # What a sort or a vacuum cannot hold would else be written outside the study.
-        "temp_store=MEMORY",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
@@ -229,6 +218,19 @@ def _busy_message(url: sa.URL) -> str:
     return (
         f"The study's database ({url.get_backend_name()}) could not be opened for writing within "
         f"{seconds} s. Another program is writing to it: wait for it, or stop it."
+    )
+
+
+def _closed_message(url: sa.URL) -> str:
+    if url.get_backend_name() == "sqlite":
+        return (
+            "The study's database (sqlite) cannot be opened. Check that you may read and write "
+            "it; if study.db is damaged, restore a backup."
+        )
+    return (
+        "The study's database (postgresql) cannot be opened. Check that the server is up, that "
+        "the database is there, and that your user and password may open it ('database_url' in "
+        "study.toml, the password in THEMELOOP_DATABASE_URL or ~/.pgpass)."
     )
 
 

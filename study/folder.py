@@ -15,14 +15,16 @@ from uuid import NAMESPACE_URL, uuid5
 import sqlalchemy as sa
 
 from study import tables as t
+from study.address import find_address, note_environment
 from study.coders import LEAD
 from study.database import Database
 from study.errors import StudyError
-from study.locks import hold_lock
+from study.locks import hold_lock, is_locked
 from study.settings import Settings, read_settings, write_settings
 
 SETTINGS_FILE = "study.toml"
 DATABASE_FILE = "study.db"
+LOCK = ".lock"
 FOLDERS = ("inbox", "set-aside", "models", "backups", "secrets", ".prefect")
 
 
@@ -54,8 +56,12 @@ class Study:
             StudyError: Another run holds it.
         """
         message = "Another themeloop run is at work on this study. Wait until it has finished."
-        with hold_lock(self.folder / ".lock", message):
+        with hold_lock(self.folder / LOCK, message), self.database.hold_run(message):
             yield
+
+    def is_at_work(self) -> bool:
+        """Tell whether a run holds the study, on this machine or, on PostgreSQL, on another."""
+        return is_locked(self.folder / LOCK) or self.database.is_run_held()
 
 
 def create_study(folder: Path, settings: Settings, *, now: datetime) -> Study:
@@ -70,10 +76,13 @@ def create_study(folder: Path, settings: Settings, *, now: datetime) -> Study:
         _make_folders(folder)
     except OSError as error:
         raise StudyError(f"{folder} cannot be made: {error.strerror}. Choose another.") from error
-    study = Study(folder, settings, Database(_database_url(folder, settings)))
-    _check_schema(study)
-    with study.database.write() as connection:
-        _record_study(connection, study, now)
+    settings = note_environment(settings)
+    study = Study(folder, settings, Database(find_address(folder / DATABASE_FILE, settings)))
+    with _closed_on_error(study):
+        study.database.require_fit()
+        _check_schema(study)
+        with study.database.write() as connection:
+            _record_study(connection, study, now)
     # Last, because this file is what makes the folder a study.
     (folder / SETTINGS_FILE).write_text(write_settings(settings), encoding="utf-8")
     return study
@@ -92,20 +101,59 @@ def open_study(folder: Path) -> Study:
             "Make one with 'themeloop init', or name one with --study."
         )
     settings = read_settings(path)
-    if settings.database_url is None and not (folder / DATABASE_FILE).is_file():
-        raise StudyError(f"{folder} has lost its {DATABASE_FILE}. Restore a copy of it.")
-    study = Study(folder, settings, Database(_database_url(folder, settings)))
-    _check_schema(study)
+    address = find_address(folder / DATABASE_FILE, settings)
+    if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
+        raise StudyError(
+            f"{folder} has lost its {DATABASE_FILE}. Restore a copy of it; or, if the study is "
+            "in a PostgreSQL, name that as 'database_url' in study.toml."
+        )
+    return open_at(folder, settings, address)
+
+
+def open_at(folder: Path, settings: Settings, address: sa.URL) -> Study:
+    """Open a study whose database is at an address.
+
+    Raises:
+        StudyError: It cannot be opened, or holds no study or another one.
+    """
+    study = Study(folder, settings, Database(address))
+    with _closed_on_error(study):
+        if not study.database.is_file:
+            _require_own(study)
+        _check_schema(study)
     return study
 
 
-def _check_schema(study: Study) -> None:
+@contextmanager
+def _closed_on_error(study: Study) -> Iterator[None]:
     try:
-        if not study.database.is_current():
-            study.database.migrate()
-    except StudyError:
+        yield
+    except BaseException:
         study.database.close()
         raise
+
+
+def _check_schema(study: Study) -> None:
+    if not study.database.is_current():
+        study.database.migrate()
+
+
+def _require_own(study: Study) -> None:
+    # Before anything is written: an address is quickly another one's.
+    with study.database.read() as connection:
+        is_there = sa.inspect(connection).has_table(t.study.name)
+        known = connection.scalar(sa.select(t.study.c.guid)) if is_there else None
+    if known is None:
+        raise StudyError(
+            "The PostgreSQL database holds no study yet. Move this one there with 'themeloop "
+            "copy', or mend its address ('database_url' in study.toml, or THEMELOOP_DATABASE_URL)."
+        )
+    if known != _own_guid(study):
+        raise StudyError(
+            "The PostgreSQL database holds another study than this folder's (by "
+            "secrets/hash-key). Mend its address ('database_url' in study.toml, or "
+            "THEMELOOP_DATABASE_URL)."
+        )
 
 
 def _make_folders(folder: Path) -> None:
@@ -126,17 +174,14 @@ def _make_secret(path: Path) -> None:
             os.link(draft.name, path)
 
 
-def _database_url(folder: Path, settings: Settings) -> str | sa.URL:
-    # Not written as text: a folder's name may hold what an address gives a meaning to.
-    here = sa.URL.create("sqlite", database=str((folder / DATABASE_FILE).absolute()))
-    return settings.database_url or here
+def _own_guid(study: Study) -> str:
+    # Made of the folder's own secret: an init that was killed before it wrote the settings is
+    # told from another folder's study in the same database.
+    return str(uuid5(NAMESPACE_URL, study.secret("hash-key"))).upper()
 
 
 def _record_study(connection: sa.Connection, study: Study, now: datetime) -> None:
-    settings = study.settings
-    # Made of the folder's own secret: an init that was killed before it wrote the settings is
-    # told from another folder's study in the same database.
-    guid = str(uuid5(NAMESPACE_URL, study.secret("hash-key"))).upper()
+    settings, guid = study.settings, _own_guid(study)
     known = connection.scalar(sa.select(t.study.c.guid))
     if known == guid:
         return

@@ -11,11 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from study import endpoint_settings as endpoint
 from study import page_settings as page
+from study import running_settings as running
 from study.errors import StudyError
 from study.page_keys import read_keys
 from study.stance import Stance
 from study.whole_files import replace_file
 
+# What stands before the @ of an address, by whatever misspelt name it was set.
+PASSWORD = re.compile(r"(://[^:@/\s]*:)\S*@")
 Words = Annotated[int, Field(ge=1, le=400)]
 
 
@@ -145,7 +148,11 @@ class Settings(BaseModel):
         5, ge=1, le=100, description="Excerpts that are drawn together, one after the other."
     )
     database_url: str | None = Field(
-        None, description="SQLAlchemy address of a PostgreSQL; empty: study.db in the folder."
+        None,
+        # It may hold a password.
+        repr=False,
+        description="Address of a PostgreSQL database, such as postgresql://user@host/name (its "
+        "password in THEMELOOP_DATABASE_URL or ~/.pgpass); empty: study.db in the folder.",
     )
     page_port: int = Field(8640, ge=1024, le=65535, description="Port of the page.")
     page_host: page.Host = "127.0.0.1"
@@ -169,6 +176,9 @@ class Settings(BaseModel):
         description="How often the service reports agreement by the clock, where there is anything "
         "new to say, in days.",
     )
+    task_runner: running.TaskRunner = "one by one"
+    task_workers: running.TaskWorkers = 2
+    dask_address: running.DaskAddress = ""
     settle_seconds: float = Field(
         5.0,
         ge=0,
@@ -186,6 +196,12 @@ class Settings(BaseModel):
     def is_encrypted(self) -> bool:
         """Tell whether what goes to and from the page's readers is encrypted."""
         return bool(self.page_address or self.page_certificate)
+
+    @field_validator("database_url")
+    @classmethod
+    def _read_empty(cls, url: str | None) -> str | None:
+        # As write_settings writes that there is none.
+        return url or None
 
     @field_validator("page_keys")
     @classmethod
@@ -279,5 +295,6 @@ def _offences(source: str, error: ValidationError) -> list[str]:
     for problem in error.errors():
         name = ".".join(str(part) for part in problem["loc"])
         advice = f"Known settings: {known}." if problem["type"] == "extra_forbidden" else "Mend it."
-        offences.append(f"{source}: {name} = {problem['input']!r}: {problem['msg']}. {advice}")
+        value = PASSWORD.sub(r"\1…@", repr(problem["input"]))
+        offences.append(f"{source}: {name} = {value}: {problem['msg']}. {advice}")
     return offences

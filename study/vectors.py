@@ -78,7 +78,7 @@ def read_vectors_of_cuts(
         sa.select(vector["values"])
         .join(t.excerpt, excerpt.text_hash == vector.text_hash)
         .where(vector.encoder_id == encoder_id, excerpt.segmentation_id.in_(segmentation_ids))
-        .order_by(excerpt.id)
+        .order_by(excerpt.transcript_version_id, excerpt.position)
     )
     return _as_rows(list(rows))
 

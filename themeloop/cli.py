@@ -7,6 +7,7 @@ import click
 from themeloop.commands.add import add
 from themeloop.commands.codebook import codebook
 from themeloop.commands.coder import coder
+from themeloop.commands.copy import copy
 from themeloop.commands.evaluate import evaluate, report
 from themeloop.commands.gaps import gaps
 from themeloop.commands.model import model
@@ -45,6 +46,7 @@ COMMANDS = (
     gaps,
     export,
     doctor,
+    copy,
     status,
     up,
     demo,

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from importlib.metadata import entry_points
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from pipeline import embed
@@ -16,6 +17,8 @@ from study.model_files import Arrays, load_model
 from study.records import ModelVersion
 
 GROUP = "themeloop.proposers"
+# Several threads of a run may ask at once; one loads, the others wait.
+_LOADING = Lock()
 
 
 def find_proposer(name: str) -> MakeProposer:
@@ -50,7 +53,8 @@ def _read_role_names(folder: Path, sha256: str) -> RoleNames:
 
 def load_proposer(study: Study, model: ModelVersion) -> Proposer:
     """Make the proposer of a stored model version; the one used last is kept at hand."""
-    return _load(study, model.method, model.sha256)
+    with _LOADING:
+        return _load(study, model.method, model.sha256)
 
 
 # Unpacking what ten thousand excerpts taught takes seconds, and a run asks once an interview.

@@ -9,9 +9,12 @@ import urllib.error
 import urllib.request
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from time import monotonic, sleep
 from uuid import uuid4
 
+import dask
+import distributed  # noqa: F401 - its defaults, which a test changes
 import pytest
 from click.testing import CliRunner
 
@@ -21,8 +24,9 @@ from pipeline.server import api_of, find_server, prefect_environment, prefect_se
 from study.coded_file import take_in
 from study.errors import StudyError
 from study.folder import create_study
+from study.ledger import list_failures
 from study.locks import hold_lock
-from study.settings import Settings
+from study.settings import Settings, save_setting
 from tests.pipeline.learning.taught import CANARY
 from themeloop.cli import main
 
@@ -132,6 +136,46 @@ def test_nothing_of_an_interview_reaches_prefect_or_a_log(
     printed = capfd.readouterr()
     assert canary not in printed.out + printed.err + caplog.text
     assert canary_hits(home.folder / ".prefect", canary) == []
+
+
+def test_threads_take_several_interviews_at_once_and_set_one_aside_that_fails(
+    home, coded_study, add, interview, encoder, capfd
+):
+    canary = f"canary{uuid4().hex}"
+    add(interview("BAD", ["Go on .", f"POISON {canary}"]))
+    save_setting(coded_study.folder / "study.toml", "task_runner", "threads")
+    encode, together, first_two = encoder.encode, Barrier(2), iter(range(2))
+
+    def encode_together(texts):
+        if next(first_two, None) is not None:
+            # Neither comes further before the other is here.
+            together.wait(timeout=120)
+        return encode(texts)
+
+    encoder.encode = encode_together
+
+    summary = run_flow(coded_study)
+
+    assert (summary.n_interviews, summary.n_set_aside) == (3, 1)
+    with coded_study.database.read() as connection:
+        (failure,) = list_failures(connection, summary.run_id)
+    assert failure.reason.startswith("ValueError at fakes.py:")
+    printed = capfd.readouterr()
+    assert canary not in printed.out + printed.err
+    assert canary_hits(home.folder / ".prefect", canary) == []
+
+
+def test_dask_scheduler_that_is_not_there_is_told_with_its_setting(home, coded_study, encoder):
+    path = coded_study.folder / "study.toml"
+    save_setting(path, "task_runner", "dask")
+    # Nothing listens at the first port.
+    save_setting(path, "dask_address", "tcp://127.0.0.1:1")
+
+    with (
+        dask.config.set({"distributed.comm.timeouts.connect": "1s"}),
+        pytest.raises(Exception, match=r"^No Dask worker answers; dask_address = 'tcp"),
+    ):
+        run_flow(coded_study)
 
 
 def test_evaluation_shows_its_counts_in_prefect_once_and_nothing_of_an_interview(

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.order import suggest_in_order
-from pipeline.work import StepError, Work, call_plainly
+from pipeline.work import PlainCalls, StepError, Work, call_plainly
 from study.decisions import Action, Verdict, record_action
 from study.fingerprint import fingerprint_study
 from study.folder import Study
@@ -39,6 +39,26 @@ def test_every_excerpt_of_every_interview_is_queued_in_transcript_order(coded_st
             excerpts = read_excerpts(connection, transcript)
             items = queue(coded_study, transcript.interview_id)
             assert [item.excerpt_id for item in items] == [excerpt.id for excerpt in excerpts]
+
+
+class Spreading(PlainCalls):
+    """Notes which steps it is given many transcripts for at once."""
+
+    def __init__(self):
+        self.spread = []
+
+    def over(self, step, work, transcripts):
+        """Note a step, and run it for every transcript."""
+        self.spread.append(step.__name__)
+        return super().over(step, work, transcripts)
+
+
+def test_long_steps_are_spread_and_what_hangs_on_the_order_is_not(coded_study):
+    run_step = Spreading()
+
+    suggest_in_order(run_step, Work(coded_study))
+
+    assert run_step.spread == ["split_into_excerpts", "embed_excerpts", "propose_codes"]
 
 
 def test_suggestion_names_its_run_encoder_model_codebook_score_and_evidence(coded_study):

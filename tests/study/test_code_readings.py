@@ -139,7 +139,7 @@ def test_words_of_several_turns_are_parted_by_who_says_them():
         Turn(name, span, None, ms)
         for name, span, ms in zip(("Interviewer", "P", "P", "I"), spans, (0, 9, 9, 20), strict=True)
     ]
-    transcript = Transcript(1, 1, "S1", "en", text, "", 1)
+    transcript = Transcript(1, 1, "S1", "en", "", 1, text=text)
 
     pieces = list(list_pieces(transcript, turns, Span(4, 21)))
 

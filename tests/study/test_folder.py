@@ -155,6 +155,13 @@ def test_second_run_is_refused_while_one_is_at_work(study):
         pass
 
 
+def test_run_that_holds_the_study_is_seen(study):
+    with study.lock():
+        assert study.is_at_work()
+
+    assert not study.is_at_work()
+
+
 HOLDER = """
 import sys, time
 from pathlib import Path

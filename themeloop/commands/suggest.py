@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from pipeline import embed
+from pipeline.engines import require_engine
 from pipeline.intake.arrivals import find_arrivals
 from pipeline.intake.set_aside import STEP as TAKE_IN
 from pipeline.order import suggest_in_order
@@ -17,6 +18,7 @@ from pipeline.server import Server, find_server, prefect_environment, use_enviro
 from pipeline.work import Work, call_plainly
 from study.folder import Study, open_study
 from study.ledger import list_failures
+from study.running_settings import ONE_BY_ONE
 from study.stance import Stance, count_suggestions
 from study.suggestions import count_current
 from study.transcripts import list_transcripts
@@ -32,6 +34,12 @@ def suggest(ctx: click.Context, folder: Path, as_json: bool) -> None:
     """Propose codes for every new interview and queue its excerpts for review."""
     study = open_study(folder)
     server = find_server(study)
+    if server is None and study.settings.task_runner != ONE_BY_ONE:
+        click.echo(
+            "Interviews are taken one by one: 'task_runner' in study.toml is for runs of the "
+            "service ('themeloop up').",
+            err=True,
+        )
     with progress():
         summary = run_on_server(study, server) if server else run_here(study)
     with study.database.read() as connection:
@@ -62,6 +70,7 @@ def run_on_server(study: Study, server: Server) -> RunSummary:
     if not find_waiting(Work(study)) and not find_arrivals(study):
         return run_here(study)
     # What a person can mend is told here in its own words; Prefect would be told kind and place.
+    require_engine(study)
     try:
         with hold_study(study):
             embed.the_encoder(study.settings.encoder)

@@ -46,7 +46,7 @@ def test_line_break_and_other_quotes_do_not_matter():
 
 
 def test_excerpts_that_are_not_found_are_listed_by_id():
-    transcript = Transcript(1, 1, "I01", "en", TEXT, "", None)
+    transcript = Transcript(1, 1, "I01", "en", "", None, text=TEXT)
     excerpts = (
         GivenExcerpt("e1", 0, "participant", "She listened to me"),
         GivenExcerpt("e2", 1, "participant", "secret words of somebody else entirely"),
