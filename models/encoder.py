@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from models import fast_path, reference
+from models import reference, verdict
 from models.cache import default_cache
 from models.e5 import convert_e5
 from models.errors import ModelError
@@ -28,6 +28,7 @@ __all__ = [
     "EncoderIdentity",
     "FloatArray",
     "default_cache",
+    "explain_slowness",
     "fits_window",
     "identify_encoder",
     "load_encoder",
@@ -82,7 +83,7 @@ def fits_window(encoder: Encoder, texts: Sequence[str]) -> list[bool]:
 
 
 def load_encoder(name: str, *, cache: Path | None = None) -> Encoder:
-    """Load the encoder of this name; the first time, convert and check it (some 20 seconds).
+    """Load the encoder of this name; the first time, convert and check it (some 30 seconds).
 
     Args:
         name: `DEFAULT_ENCODER`, `all-MiniLM-L6-v2`, a sentence-transformers folder, a hub name
@@ -97,19 +98,39 @@ def load_encoder(name: str, *, cache: Path | None = None) -> Encoder:
     return parts[0] if len(parts) == 1 else JoinedEncoder(parts)
 
 
+def explain_slowness(name: str, *, cache: Path | None = None) -> str:
+    """Say why an encoder does without the fast path; empty where it has it or was never loaded.
+
+    Loads no model and imports no machine-learning library.
+
+    Args:
+        name: As `load_encoder` takes it.
+        cache: Where conversions are kept; `default_cache()` if None.
+
+    Raises:
+        ModelError: There is no such encoder.
+    """
+    folder = cache or default_cache()
+    verdicts = [verdict.read_verdict(_fast_folder(part, folder)) for part in split_name(name)]
+    return " ".join(dict.fromkeys(each.reason for each in verdicts if each and each.reason))
+
+
 def _load_one(name: str, cache: Path) -> Encoder:
-    folder = fast_path.fast_folder(cache, identify_encoder(name).revision)
-    verdict = fast_path.read_verdict(folder)
-    if verdict and verdict.is_fast:
-        return fast_path.load_fast(folder)
+    known = verdict.read_verdict(_fast_folder(name, cache))
+    if known and known.is_fast:
+        return verdict.load_fast(_fast_folder(name, cache))
     original = _load_original(name, cache)
-    if verdict:
+    if known:
         return original
-    # Again: a hub model's commit is known only now that it is on this machine.
-    folder = fast_path.fast_folder(cache, identify_encoder(name).revision)
-    fast_path.judge(original, folder)
-    verdict = fast_path.read_verdict(folder)
-    return fast_path.load_fast(folder) if verdict and verdict.is_fast else original
+    # Told again: a hub model's commit is known only now that it is on this machine.
+    folder = _fast_folder(name, cache)
+    verdict.judge(original, folder)
+    judged = verdict.read_verdict(folder)
+    return verdict.load_fast(folder) if judged and judged.is_fast else original
+
+
+def _fast_folder(name: str, cache: Path) -> Path:
+    return verdict.fast_folder(cache, identify_encoder(name).revision)
 
 
 def _load_original(name: str, cache: Path) -> reference.ReferenceEncoder:

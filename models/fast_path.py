@@ -1,24 +1,19 @@
-"""The same vectors several times faster: OpenVINO on a model converted and checked once."""
+"""The same vectors several times faster: OpenVINO and `tokenizers` on a model converted once."""
 
-import hashlib
 import importlib
-import json
 import platform
 import sys
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from models.cache import is_complete, publish_folder
-from models.errors import ModelError
 from models.reference import quiet
-from models.vectors import FloatArray, smallest_cosine, unit_rows
+from models.vectors import FloatArray, unit_rows
 from models.windows import (
     TokenRules,
     cut_windows,
@@ -29,47 +24,36 @@ from models.windows import (
 )
 
 if TYPE_CHECKING:
-    from openvino import CompiledModel, InferRequest
+    from openvino import CompiledModel, InferRequest, Model
     from tokenizers import Tokenizer
 
     from models.reference import ReferenceEncoder
 
-MIN_COSINE = 0.999
+# Raise it when what `convert` writes changes: conversions made before are then not read.
+FORMAT = 2
 # Small enough that one interview keeps every core busy, large enough to be worth a call.
 MAX_BATCH_TOKENS = 512
+# Every core, in streams: batches of like length run side by side, and none waits for all.
+SETTINGS: Mapping[str, str] = MappingProxyType({"PERFORMANCE_HINT": "THROUGHPUT"})
 
-_GRAPH, _TOKENIZER, _VERDICT = "model.xml", "tokenizer.json", "verdict.json"
-_ENGLISH = "When the worker came back, my mother asked her why nobody had called us before."
-_DUTCH = "Ik vertrouwde haar pas toen ze écht luisterde; daarna durfden we alles te vertellen."
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Whether this machine's OpenVINO may stand in for the reference.
-
-    Attributes:
-        is_fast: True if it may.
-        min_cosine: Lowest cosine to the reference on the probe; None if it could not be measured.
-        reason: Empty, or why not.
-        dim: Length of a vector.
-        rules: How the encoder wants its tokens.
-    """
-
-    is_fast: bool
-    min_cosine: float | None
-    reason: str
-    dim: int
-    rules: TokenRules
+_GRAPH, _TOKENIZER = "model.xml", "tokenizer.json"
 
 
 class FastEncoder:
     """Encodes with OpenVINO and `tokenizers`, without torch."""
 
-    def __init__(self, compiled: "CompiledModel", tokenizer: "Tokenizer", verdict: Verdict) -> None:
+    def __init__(
+        self, compiled: "CompiledModel", tokenizer: "Tokenizer", *, rules: TokenRules, dim: int
+    ) -> None:
         self._compiled = compiled
         self._tokenizer = tokenizer
-        self._rules = verdict.rules
-        self._dim = verdict.dim
+        self._rules = rules
+        self._dim = dim
+
+    @property
+    def arithmetic(self) -> str:
+        """Name the numbers it computes with: "bf16" or "f16" where the processor has them."""
+        return str(self._compiled.get_property("INFERENCE_PRECISION_HINT").to_string())
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
         """Return (n, dim) float32 rows of length 1, in the order of the texts.
@@ -77,14 +61,15 @@ class FastEncoder:
         Equal lists give equal bits. Half-precision arithmetic moves a text's vector by up to 8e-4 a
         component with the texts beside it: encode one interview at a time, in a fixed order.
         """
-        windows = cut_windows(self._token_ids(texts), self._rules)
+        windows = cut_windows(self.token_ids(texts), self._rules)
         return pool_windows(unit_rows(self._run(windows.ids)), windows)
 
     def fits_window(self, texts: Sequence[str]) -> list[bool]:
         """Tell of each text whether one window holds it, prefix and special tokens counted."""
-        return [is_within_window(ids, self._rules) for ids in self._token_ids(texts)]
+        return [is_within_window(ids, self._rules) for ids in self.token_ids(texts)]
 
-    def _token_ids(self, texts: Sequence[str]) -> list[list[int]]:
+    def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return each text's ids, prefix and special tokens included, never truncated."""
         prefixed = [self._rules.prefix + text.strip() for text in texts]
         return [each.ids for each in self._tokenizer.encode_batch_fast(prefixed)]
 
@@ -118,104 +103,72 @@ def _collect(
     return request
 
 
-def fast_folder(cache: Path, revision: str) -> Path:
-    """Return where this machine's verdict on an encoder belongs.
-
-    A verdict holds for one OpenVINO on one kind of processor: a cache may be on a shared home.
-    """
-    runtime = f"{_openvino_version()} {_describe_processor()}"
-    mark = hashlib.sha256(runtime.encode()).hexdigest()[:8]
-    return cache / "fast-path" / f"{revision[:24]}-{mark}"
-
-
-def read_verdict(folder: Path) -> Verdict | None:
-    """Return the verdict in a folder, or None where there is none, or only a damaged one."""
-    if not is_complete(folder):
-        return None
-    fields = json.loads((folder / _VERDICT).read_text(encoding="utf-8"))
-    return Verdict(**{**fields, "rules": TokenRules(**fields["rules"])})
-
-
-def judge(reference: "ReferenceEncoder", folder: Path) -> None:
-    """Convert an encoder, compare it with the reference, and publish verdict and conversion.
+def convert_graph(reference: "ReferenceEncoder", folder: Path) -> None:
+    """Write the model as OpenVINO reads it, from token ids and mask to unit vectors.
 
     Raises:
-        ModelError: The cache cannot be written.
+        ImportError, RuntimeError, TypeError, ValueError, AttributeError, KeyError: What torch's
+            tracer and OpenVINO make of a model that does not suit them.
     """
-    publish_folder(folder, lambda partial: _convert_and_compare(reference, partial))
-
-
-def load_fast(folder: Path) -> FastEncoder:
-    """Load a conversion whose verdict says it is fast.
-
-    Raises:
-        ModelError: There is none in this folder.
-    """
-    verdict = read_verdict(folder)
-    if verdict is None or not verdict.is_fast:
-        raise ModelError(
-            f"The folder '{folder.name}' of the encoder cache holds no conversion that passed its "
-            "check. Expected one: load the encoder by its name."
-        )
-    return _load(folder, verdict)
-
-
-def _convert_and_compare(reference: "ReferenceEncoder", partial: Path) -> None:
-    expected = reference.encode(probe_texts())
-    dim, rules = expected.shape[1], reference.rules
-    trial = Verdict(is_fast=True, min_cosine=None, reason="", dim=dim, rules=rules)
-    try:
-        _convert(reference, partial)
-        cosine = smallest_cosine(_load(partial, trial).encode(probe_texts()), expected)
-        is_fast = cosine >= MIN_COSINE
-        reason = "" if is_fast else f"minimum cosine under {MIN_COSINE}"
-        verdict = Verdict(is_fast, cosine if np.isfinite(cosine) else None, reason, dim, rules)
-    # What an unsuitable model makes of torch's tracer and OpenVINO: the reference does the work.
-    except (ImportError, RuntimeError, TypeError, ValueError, AttributeError, KeyError) as error:
-        verdict = Verdict(False, None, type(error).__name__, dim, rules)
-    if not verdict.is_fast:
-        for path in partial.iterdir():
-            path.unlink()
-    (partial / _VERDICT).write_text(json.dumps(asdict(verdict), indent=1), encoding="utf-8")
-
-
-def probe_texts() -> list[str]:
-    """Return the texts of the check: from one word to several windows, emoji, Dutch, nothing."""
-    words = f"{_ENGLISH} {_DUTCH}".split()
-    sized = [" ".join((words * 20)[:n_words]) for n_words in (1, 90, 150, 200, 450)]
-    return [*sized, _DUTCH, "Fijn dat ze luisterde 😀👩‍👧 en bleef ❤️", _ENGLISH, ""]
-
-
-def _convert(reference: "ReferenceEncoder", folder: Path) -> None:
-    openvino = _import_openvino()
+    openvino = import_openvino()
     module, example = reference.traceable()
     shapes = [(name, [-1, -1], openvino.Type.i64) for name in ("input_ids", "attention_mask")]
     # The tracer notes each branch on a shape; the comparison is the judge of that.
     with quiet():
         graph = openvino.convert_model(module, example_input=example, input=shapes)
     openvino.save_model(graph, folder / _GRAPH, compress_to_fp16=True)
+
+
+def convert_tokenizer(reference: "ReferenceEncoder", folder: Path) -> None:
+    """Write the tokenizer as `tokenizers` reads it.
+
+    Raises:
+        AttributeError: It is not one of that library.
+    """
     (folder / _TOKENIZER).write_text(reference.tokenizer_json(), encoding="utf-8")
 
 
-def _load(folder: Path, verdict: Verdict) -> FastEncoder:
+def load_converted(
+    folder: Path, *, rules: TokenRules, dim: int, settings: Mapping[str, str] = SETTINGS
+) -> FastEncoder:
+    """Load what `convert_graph` and `convert_tokenizer` wrote.
+
+    Args:
+        folder: Where they wrote it.
+        rules: How the encoder wants its tokens.
+        dim: Length of a vector.
+        settings: OpenVINO's own, by their names.
+    """
     from tokenizers import Tokenizer  # noqa: PLC0415  a run with nothing new needs no encoder
 
-    core = _import_openvino().Core()
-    graph = core.read_model(folder / _GRAPH)
-    # Every core, in streams: batches of like length run side by side, and none waits for all.
-    compiled = core.compile_model(graph, "CPU", {"PERFORMANCE_HINT": "THROUGHPUT"})
+    compiled = import_openvino().Core().compile_model(read_graph(folder), "CPU", dict(settings))
     tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
     # A packaged tokenizer.json truncates at 128 tokens: windows do that work, and drop nothing.
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    return FastEncoder(compiled, tokenizer, verdict)
+    return FastEncoder(compiled, tokenizer, rules=rules, dim=dim)
 
 
-def _import_openvino() -> ModuleType:
+def read_graph(folder: Path) -> "Model":
+    """Read the graph that `convert_graph` wrote, not yet compiled."""
+    return import_openvino().Core().read_model(folder / _GRAPH)
+
+
+def import_openvino() -> ModuleType:
+    """Import OpenVINO with its telemetry off; the only place that imports it.
+
+    Raises:
+        ImportError: It is not installed, or not for this processor.
+    """
     # OpenVINO reports each import to Google Analytics, from a process it forks, unless this module
     # cannot be imported; it then runs without. Interviews are on this machine: no network.
     sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
     return importlib.import_module("openvino")
+
+
+def describe_runtime() -> str:
+    """Name everything that a conversion holds for: its format, OpenVINO, the processor."""
+    return f"{FORMAT} {_openvino_version()} {_describe_processor()}"
 
 
 def _openvino_version() -> str:

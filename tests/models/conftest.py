@@ -95,5 +95,5 @@ def no_openvino(monkeypatch):
     def refuse():
         raise ImportError("openvino")
 
-    monkeypatch.setattr(fast_path, "_import_openvino", refuse)
+    monkeypatch.setattr(fast_path, "import_openvino", refuse)
     monkeypatch.setattr(fast_path, "_openvino_version", lambda: "none")

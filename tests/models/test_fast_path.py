@@ -1,16 +1,14 @@
-import json
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from models import encoder, fast_path
-from models.encoder import load_encoder
-from models.errors import ModelError
-from models.fast_path import FastEncoder, load_fast, probe_texts, read_verdict
+from models.fast_path import FastEncoder
 from models.identity import identify_encoder
-from models.reference import ReferenceEncoder, load_reference
+from models.reference import load_reference
 from models.vectors import smallest_cosine
+from models.verdict import fast_folder, load_fast, probe_texts
 
 LONG = "when the worker came back my mother asked her why nobody had called us before " * 3
 LOAD_AND_ENCODE = """
@@ -20,18 +18,6 @@ from models.encoder import load_encoder
 shape = load_encoder({name!r}, cache=Path({cache!r})).encode(["one", "two"]).shape
 print(json.dumps({{"shape": shape, "modules": sorted(sys.modules)}}))
 """
-
-
-def tiny_verdict(tiny_folder, cache):
-    return fast_path.fast_folder(cache, identify_encoder(str(tiny_folder)).revision)
-
-
-def test_a_model_that_passes_its_check_runs_on_the_fast_path(tiny_encoder, tiny_folder, cache):
-    verdict = read_verdict(tiny_verdict(tiny_folder, cache))
-
-    assert isinstance(tiny_encoder, FastEncoder)
-    assert verdict.min_cosine >= fast_path.MIN_COSINE
-    assert verdict.rules.max_tokens == 16
 
 
 def test_the_fast_path_gives_the_vectors_of_the_reference(tiny_encoder, tiny_reference):
@@ -68,44 +54,6 @@ def test_blank_texts_get_finite_unit_vectors_and_no_texts_no_rows(tiny_encoder):
 
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1)
     assert tiny_encoder.encode([]).shape == (0, 32)
-
-
-def test_without_openvino_the_reference_works_and_the_verdict_is_remembered(
-    no_openvino, tiny_folder, tmp_path, monkeypatch
-):
-    first = load_encoder(str(tiny_folder), cache=tmp_path)
-    monkeypatch.setattr(fast_path, "judge", None)
-    second = load_encoder(str(tiny_folder), cache=tmp_path)
-
-    verdict = read_verdict(tiny_verdict(tiny_folder, tmp_path))
-    assert isinstance(first, ReferenceEncoder)
-    assert isinstance(second, ReferenceEncoder)
-    assert (verdict.is_fast, verdict.reason) == (False, "ImportError")
-
-
-def test_a_conversion_that_disagrees_is_thrown_away_and_its_figure_kept(
-    tiny_folder, tmp_path, monkeypatch
-):
-    monkeypatch.setattr(fast_path, "MIN_COSINE", 1.1)
-
-    loaded = load_encoder(str(tiny_folder), cache=tmp_path)
-
-    folder = tiny_verdict(tiny_folder, tmp_path)
-    assert isinstance(loaded, ReferenceEncoder)
-    assert sorted(path.name for path in folder.iterdir()) == ["manifest.json", "verdict.json"]
-    assert json.loads((folder / "verdict.json").read_text())["min_cosine"] > 0.99
-
-
-def test_a_folder_without_a_passed_check_is_not_loaded(tmp_path):
-    with pytest.raises(ModelError, match="holds no conversion"):
-        load_fast(tmp_path)
-
-
-def test_a_verdict_is_of_one_openvino_and_one_processor(monkeypatch, tmp_path):
-    here = fast_path.fast_folder(tmp_path, "0" * 64)
-    monkeypatch.setattr(fast_path, "_describe_processor", lambda: "another")
-
-    assert fast_path.fast_folder(tmp_path, "0" * 64) != here
 
 
 def test_a_machine_without_proc_or_openvino_is_described_too(monkeypatch):
@@ -169,6 +117,16 @@ def test_a_packaged_encoder_hears_beyond_the_128_tokens_of_its_tokenizer(minilm_
     whole, cut = minilm_encoder.encode([" ".join(words[:200]), " ".join(words[:126])])
 
     assert float(whole @ cut) < 0.9999
+
+
+def test_another_arithmetic_can_be_asked_for(tiny_encoder, tiny_folder, cache):
+    folder = fast_folder(cache, identify_encoder(str(tiny_folder)).revision)
+    exact = load_fast(folder, {**fast_path.SETTINGS, "INFERENCE_PRECISION_HINT": "f32"})
+
+    cosine = smallest_cosine(exact.encode(probe_texts()), tiny_encoder.encode(probe_texts()))
+
+    assert exact.arithmetic == "f32"
+    assert cosine >= 0.999
 
 
 def test_two_threads_may_share_one_encoder(tiny_encoder):

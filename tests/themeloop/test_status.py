@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner
 
+from models.errors import ModelError
 from pipeline.intake.arrivals import hash_name
 from pipeline.server import Server
 from study.folder import create_study
@@ -224,3 +225,17 @@ def test_gazetteer_that_cannot_be_read_is_told_first(status, empty):
     told = status()[-2]
 
     assert told.startswith("WRONG: gazetteer.csv:1: missing columns")
+
+
+@pytest.mark.parametrize("is_to_be_had", [True, False])
+def test_encoder_that_is_slow_or_not_to_be_had_is_told(status, monkeypatch, is_to_be_had):
+    def explain(_name):
+        if is_to_be_had:
+            return "It is slow."
+        raise ModelError("There is none.")
+
+    monkeypatch.setattr(status_room, "explain_slowness", explain)
+    note = "It is slow." if is_to_be_had else "There is none."
+
+    assert f"Encoder: {note}" in status()
+    assert status("--json")["encoder_note"] == note

@@ -8,10 +8,11 @@ from typing import Any
 
 import click
 
+from models.encoder import explain_slowness
+from models.errors import ModelError
 from pipeline.server import Server, api_of, find_server
 from study.folder import Study, open_study
 from study.ledger import RecordedRun, describe_counts, describe_progress, newest_run
-from study.locks import is_locked
 from study.review_queue import find_coder, list_progress, reviewing_coders
 from study.stance import Stance, describe_stance
 from themeloop.commands.suggest import read_failures
@@ -48,6 +49,7 @@ class Standing:
     n_excerpts: int
     n_open: int
     set_aside: tuple[str, ...]
+    encoder_note: str = ""
 
 
 @click.command()
@@ -63,7 +65,7 @@ def status(folder: Path, as_json: bool) -> None:
 
 def read_standing(study: Study) -> Standing:
     """Read all that is told of a study."""
-    is_at_work = is_locked(study.folder / ".lock")
+    is_at_work = study.is_at_work()
     coder = study.settings.coder
     with study.database.read() as connection:
         last = newest_run(connection, is_open=False)
@@ -82,6 +84,7 @@ def read_standing(study: Study) -> Standing:
         n_excerpts=n_excerpts,
         n_open=n_excerpts - sum(row.n_done for row in progress),
         set_aside=tuple(failure.line for failure in failures if not failure.is_file),
+        encoder_note=_note_encoder(study),
     )
 
 
@@ -97,6 +100,7 @@ def list_lines(study: Study, standing: Standing) -> list[str]:
     return [
         *_service_lines(study, standing),
         f"Stance: {describe_stance(stance)}",
+        *([f"Encoder: {standing.encoder_note}"] if standing.encoder_note else []),
         *_run_lines(standing, stance),
         *_waiting_lines(standing),
     ]
@@ -107,6 +111,7 @@ def list_figures(study: Study, standing: Standing) -> dict[str, Any]:
     service = standing.service
     return {
         "stance": study.settings.stance,
+        "encoder_note": standing.encoder_note,
         "page": service.page,
         "prefect": service.prefect,
         "next_run_at": service.next_run_at.isoformat() if service.next_run_at else None,
@@ -129,6 +134,14 @@ def _service_lines(study: Study, standing: Standing) -> Iterator[str]:
     yield f"Service: up; {page}, Prefect {service.prefect}{'.' if stamp else ''}{stamp}"
     if service.next_run_at is not None:
         yield f"Next run by the clock: {_tell_time(service.next_run_at)}"
+
+
+def _note_encoder(study: Study) -> str:
+    """Say why the encoder is slow, or not to be had; empty where there is nothing to say."""
+    try:
+        return explain_slowness(study.settings.encoder)
+    except ModelError as error:
+        return str(error)
 
 
 def _run_lines(standing: Standing, stance: Stance) -> Iterator[str]:
