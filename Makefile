@@ -1,5 +1,6 @@
 # make demo   sets everything up, runs the pipeline on the sample study, serves its review page
 # make test   sets everything up and runs every test
+# make bench  times encoding, runs and the page, in small sizes
 # make check  style, types, the arrows between the rooms
 # Everything is kept in .venv; nothing else on the machine is touched.
 
@@ -11,7 +12,7 @@ ARGS ?=
 # How many test files run side by side.
 WORKERS ?= 2
 
-.PHONY: setup demo test check bench lock clean
+.PHONY: setup demo test check bench bench-quality lock clean
 
 setup: $(READY)
 
@@ -36,8 +37,22 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# make bench DATA=coded.csv CODEBOOK=codebook.yaml
+# Speed in small sizes, some ten minutes. Figures mean something on an otherwise idle machine only.
 bench: setup
+	$(BIN)/python -m bench.encode
+	$(BIN)/python -m bench.flow --interviews 3 --words 3000 --small-interviews 1 --small-words 1000
+	$(BIN)/python -m bench.idle --interviews 3
+	$(BIN)/python -m bench.scale --excerpts 1000 --excerpts 4000
+	@echo
+	@echo "In full, each with --json for a file (docs/scale-figures.md):"
+	@echo "  python -m bench.flow --rounds 3"
+	@echo "  python -m bench.idle"
+	@echo "  python -m bench.scale --excerpts 10000 --excerpts 100000 --excerpts 1000000"
+	@echo "  the same with --database postgresql"
+	@echo "  python -m bench.scale_picture sqlite.json postgresql.json --to docs/scale.svg"
+
+# make bench-quality DATA=coded.csv CODEBOOK=codebook.yaml
+bench-quality: setup
 	$(BIN)/python -m bench.quality $(DATA) --codebook $(CODEBOOK) $(ARGS)
 
 # Writes the lock anew from what is installed: names and versions only.

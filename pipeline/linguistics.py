@@ -3,6 +3,10 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from importlib.metadata import PackageNotFoundError, distribution
+from importlib.util import find_spec
+from pathlib import Path
+from runpy import run_path
 from typing import TYPE_CHECKING
 
 from study.errors import StudyError
@@ -96,9 +100,24 @@ FEWEST_WORDS = 40
 
 @cache
 def _function_words(language: str) -> frozenset[str]:
+    listed = _find_word_list(language)
+    if listed is not None:
+        return frozenset(run_path(str(listed))["STOP_WORDS"])
     from spacy.util import get_lang_class  # noqa: PLC0415 - see sentence_splitter
 
     return frozenset(get_lang_class(language).Defaults.stop_words)
+
+
+def _find_word_list(language: str) -> Path | None:
+    """Find spaCy's file of a language's function words: it holds these alone.
+
+    To read it takes a millisecond; to import spaCy for it five seconds, as torch comes along.
+    """
+    spec = find_spec("spacy")
+    if spec is None or spec.origin is None or not language.isalpha():
+        return None
+    listed = Path(spec.origin).parent / "lang" / language / "stop_words.py"
+    return listed if listed.is_file() else None
 
 
 def tell_language(text: str) -> str | None:
@@ -151,22 +170,29 @@ def name_recogniser(language: str, wanted: Sequence[str] = ()) -> Recognise | No
     Raises:
         StudyError: A wanted pipeline is not installed or finds no names.
     """
-    import spacy  # noqa: PLC0415 - two seconds that an idle run must not spend
-
-    missing = [name for name in wanted if not spacy.util.is_package(name)]
+    missing = [name for name in wanted if not _is_installed(name)]
     if missing:
         raise StudyError(
             f"name_pipelines names {', '.join(missing)}: no installed spaCy pipeline. Install it "
             "beside themeloop, or take it out of the setting."
         )
     ours = [name for name in wanted if name.split("_")[0] in (language, "xx")]
-    known = [name for name in NAME_PIPELINES.get(language, ()) if spacy.util.is_package(name)]
+    known = [name for name in NAME_PIPELINES.get(language, ()) if _is_installed(name)]
     return _load_recogniser((ours + known)[0]) if ours or known else None
+
+
+def _is_installed(pipeline: str) -> bool:
+    """Tell as spaCy does whether a pipeline is installed, without the seconds to import spaCy."""
+    try:
+        distribution(pipeline)
+    except PackageNotFoundError:
+        return False
+    return True
 
 
 @cache
 def _load_recogniser(name: str) -> Recognise:
-    import spacy  # noqa: PLC0415 - see name_recogniser
+    import spacy  # noqa: PLC0415 - see sentence_splitter
 
     pipeline = spacy.load(name, exclude=BESIDE_NAMES)
     if "ner" not in pipeline.pipe_names:

@@ -123,8 +123,8 @@ class Said:
 
     def rank(self, file: InboxFile) -> tuple[int, str]:
         """Rank files as a person listed them, so that interviews come in the order meant."""
-        names = [row.file for row in self.interviews.rows] if self.interviews else []
-        return names.index(file.name) if file.name in names else len(names), file.name
+        places = self.interviews.places if self.interviews else {}
+        return places.get(file.name, len(places)), file.name
 
     def hash_row(self, row: InterviewRow) -> str:
         """Hash what is said of a file."""

@@ -1,5 +1,7 @@
 """Looks into the inbox: which files lie there, and whether they have been copied whole."""
 
+import os
+import stat
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,13 +29,14 @@ def list_inbox(folder: Path) -> list[InboxFile]:
     """
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
-        paths = sorted(folder.iterdir())
+        with os.scandir(folder) as entries:
+            found = [_look_at(entry) for entry in entries]
     except OSError as error:
         raise StudyError(
             f"The folder {folder.name}/ of the study cannot be looked into ({error.strerror}). "
             "Give yourself the right to read it."
         ) from error
-    return [found for path in paths if (found := _look_at(path)) is not None]
+    return sorted((each for each in found if each is not None), key=lambda each: each.name)
 
 
 def is_settled(file: InboxFile, *, seconds: float) -> bool:
@@ -45,12 +48,14 @@ def is_settled(file: InboxFile, *, seconds: float) -> bool:
     return age >= seconds or age < -1
 
 
-def _look_at(path: Path) -> InboxFile | None:
-    name = path.name.lower()
+def _look_at(entry: "os.DirEntry[str]") -> InboxFile | None:
+    name = entry.name.lower()
     if name.startswith((".", "~$")) or name.endswith(UNFINISHED):
         return None
     try:
-        facts = path.stat()
+        facts = entry.stat()
     except OSError:
         return None
-    return InboxFile(path.name, facts.st_size, facts.st_mtime_ns) if path.is_file() else None
+    if not stat.S_ISREG(facts.st_mode):
+        return None
+    return InboxFile(entry.name, facts.st_size, facts.st_mtime_ns)

@@ -1,6 +1,10 @@
 """Sentence ends and names by spaCy; every text here is synthetic."""
 
+import subprocess
+import sys
+
 import pytest
+from spacy.util import get_lang_class
 
 from pipeline import linguistics
 from pipeline.linguistics import function_words, name_recogniser
@@ -15,6 +19,25 @@ def test_function_words_are_those_of_the_language():
     assert {"van", "ik"} <= function_words("nl")
     assert {"will", "may"} <= function_words("en")
     assert function_words("tlh") == frozenset()
+
+
+def test_function_words_are_known_without_loading_spacy():
+    script = (
+        "import sys; from pipeline.linguistics import function_words; "
+        "found = {name: len(function_words(name)) for name in ('nl', 'en')}; "
+        "print(min(found.values()) > 50, 'spacy' in sys.modules, 'torch' in sys.modules)"
+    )
+
+    said = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    assert said.stdout.split() == ["True", "False", "False"]
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "de", "fr", "af"])
+def test_function_words_are_spacys(language):
+    assert function_words(language) == get_lang_class(language).Defaults.stop_words
 
 
 def test_no_recogniser_is_made_up_for_a_language_without_one():
