@@ -158,17 +158,14 @@ def _usual_cosine(centred: FloatArray) -> float:
 
 
 def _number_groups(vectors: FloatArray, least: float) -> NDArray[np.int64]:
-    from sklearn.cluster import (  # noqa: PLC0415  an idle run starts without it
-        AgglomerativeClustering,
-    )
+    # Not scikit-learn, which does it by this very function: to import that takes the page seconds.
+    from scipy.cluster.hierarchy import fcluster, linkage  # noqa: PLC0415  see above
 
     n_compared = min(len(vectors), MOST_COMPARED)
     compared = np.linspace(0, len(vectors) - 1, n_compared).astype(np.int64)
-    clustering = AgglomerativeClustering(
-        n_clusters=None, metric="cosine", linkage="average", distance_threshold=1 - least
-    )
+    joined = linkage(vectors[compared], method="average", metric="cosine")
     numbers = np.full(len(vectors), -1, dtype=np.int64)
-    numbers[compared] = clustering.fit_predict(vectors[compared])
+    numbers[compared] = fcluster(joined, 1 - least, criterion="distance") - 1
     left = np.flatnonzero(numbers < 0)
     if len(left):
         numbers[left] = _join_nearest(vectors[left], vectors[compared], numbers[compared], least)

@@ -89,6 +89,7 @@ def _hand_out(said: SaidExcerpt) -> LooseExcerpt:
         language=said.language,
         text=said.excerpt.text,
         is_coded=said.fit == CODED,
+        number=said.excerpt.position + 1,
     )
 
 

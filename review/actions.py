@@ -1,6 +1,6 @@
 """Takes in what a key press decided: checked against what was on the screen, stored once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from review.desk import Desk
@@ -39,14 +39,21 @@ class Undone:
     touched: dict[int, StateView] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _Codes:
+    """Rows by GUID: of the codes that this coder may give, and of all that there ever were."""
+
+    given: Mapping[str, int]
+    ever: Mapping[str, int]
+
+
 def decide(desk: Desk, sent: SentAction) -> Outcome:
     """Store what a key press decided; the same id again changes nothing.
 
     Raises:
         RequestError: It names what is not on this coder's screen.
     """
-    if any(v.code_guid not in (None, *desk.code_ids()) for v in sent.verdicts):
-        desk.shelf.reread()
+    codes = _find_codes(desk, sent)
     with desk.study.database.write() as connection:
         ground = stand(connection, desk, sent.excerpt_id)
         is_leaving = any(verdict.verdict == "done" for verdict in sent.verdicts)
@@ -58,7 +65,7 @@ def decide(desk: Desk, sent: SentAction) -> Outcome:
         suggestions = _read_suggestions(connection, ground)
         # As long as they are not on the screen, nothing can be decided on them.
         shown = suggestions if ground.is_assisted else []
-        parts = [_check(desk, each, ground, shown) for each in sent.verdicts]
+        parts = [_check(codes, each, ground, shown) for each in sent.verdicts]
         verdicts = list_verdicts(connection, ground, parts)
         if is_leaving and suggestions and _is_committing(ground):
             verdicts = (*verdicts, Verdict("reopen", is_assisted=True))
@@ -122,6 +129,8 @@ def undo(desk: Desk, sent: SentUndo) -> Undone:
         )
         record_action(connection, action, now=desk.clock())
         touched = view_touched(connection, desk, main, others)
+    # A new code goes with its making, and comes back with it.
+    desk.shelf.reread()
     return Undone(main, last.verdict, is_new=True, touched=touched)
 
 
@@ -155,6 +164,15 @@ def _read_suggestions(connection: Connection, ground: Ground) -> list[Suggestion
     return read_suggestions(connection, model_id=model_id, excerpt_ids=[excerpt_id])
 
 
+def _find_codes(desk: Desk, sent: SentAction) -> _Codes:
+    named = {verdict.code_guid for verdict in sent.verdicts} - {None}
+    given = desk.code_ids()
+    if not named <= given.keys():
+        desk.shelf.reread()
+        given = desk.code_ids()
+    return _Codes(given, desk.shelf.rows())
+
+
 def _check_same(sent: SentAction, known: Collection[int]) -> None:
     # Words may be those of other excerpts than the one in hand.
     if sent.excerpt_id not in known and not any(verdict.span for verdict in sent.verdicts):
@@ -164,11 +182,11 @@ def _check_same(sent: SentAction, known: Collection[int]) -> None:
 
 
 def _check(
-    desk: Desk, sent: SentVerdict, ground: Ground, suggestions: Sequence[Suggestion]
+    known: _Codes, sent: SentVerdict, ground: Ground, suggestions: Sequence[Suggestion]
 ) -> Part:
     excerpt_id, guid = ground.item.excerpt_id, sent.code_guid
     # What was given once may be taken off, whatever has become of the code.
-    codes = desk.shelf.rows() if sent.verdict == "remove" else desk.code_ids()
+    codes = known.ever if sent.verdict == "remove" else known.given
     if sent.suggestion_id is not None:
         suggestion = next((s for s in suggestions if s.id == sent.suggestion_id), None)
         if suggestion is None:

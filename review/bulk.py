@@ -19,7 +19,7 @@ ON_A_PAGE = 50
 # Of non-fiction in English, silently: Brysbaert 2019, doi:10.1016/j.jml.2019.104047.
 WORDS_A_MINUTE = 238
 
-PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
+RowNumber = Annotated[int, Query(ge=1, le=1_000_000_000)]
 Guid = Annotated[str, Path(max_length=36)]
 
 
@@ -45,22 +45,31 @@ class PendingRow:
 
 @dataclass(frozen=True)
 class PendingList:
-    """One page of what waits of a code, from the n-th on."""
+    """Some of what waits of a code; first is the number of the first row, from 1.
+
+    n: How many wait in all.
+    n_waiting: Interviews left out because the coder has still to read excerpts of them blind.
+    """
 
     rows: tuple[PendingRow, ...]
     n: int
     n_waiting: int
-    page: int
+    first: int
 
     @property
-    def n_pages(self) -> int:
-        """Count the pages."""
-        return max(1, -(-self.n // ON_A_PAGE))
+    def last(self) -> int:
+        """The number of the last row."""
+        return self.first + len(self.rows) - 1
 
     @property
-    def first(self) -> int:
-        """The number of the first row, from 1."""
-        return (self.page - 1) * ON_A_PAGE + 1
+    def before(self) -> int | None:
+        """The first row of the page before this one."""
+        return max(1, self.first - ON_A_PAGE) if self.first > 1 else None
+
+    @property
+    def after(self) -> int | None:
+        """The first row of the page after this one."""
+        return self.last + 1 if self.last < self.n else None
 
 
 def make_bulk_routes(templates: Jinja2Templates) -> APIRouter:
@@ -74,7 +83,7 @@ def make_bulk_routes(templates: Jinja2Templates) -> APIRouter:
         return templates.TemplateResponse(request, "pending.html", {**context, "code": None})
 
     @router.get("/pending/{guid}")
-    def show_code(request: Request, desk: AtDesk, guid: Guid, page: PageNumber = 1) -> Response:
+    def show_code(request: Request, desk: AtDesk, guid: Guid, first: RowNumber = 1) -> Response:
         code = next((c for c in desk.codebook().codebook.codes if c.guid == guid), None)
         if code is None:
             raise RequestError(404, "the codebook has no such code.")
@@ -82,7 +91,7 @@ def make_bulk_routes(templates: Jinja2Templates) -> APIRouter:
             **make_frame(desk, request),
             "code": code,
             "wording": code.wording(desk.say.language),
-            "pending": make_list(desk, guid, page),
+            "pending": make_list(desk, guid, first),
             "words_a_minute": WORDS_A_MINUTE,
         }
         return templates.TemplateResponse(request, "pending.html", context)
@@ -106,20 +115,21 @@ def group_codes(desk: Desk) -> tuple[dict[str, list[PendingCode]], int]:
     return groups, len(pending.waiting)
 
 
-def make_list(desk: Desk, guid: str, page: int) -> PendingList:
-    """List a page of what waits of a code; the last one where there are not so many."""
+def make_list(desk: Desk, guid: str, first: int) -> PendingList:
+    """List what waits of a code from a row on; the last page where there are not so many.
+
+    By rows, not by pages: what is decided on one page makes those after it begin earlier.
+    """
     code_id = desk.codebook().code_ids[guid]
     with desk.study.database.read() as connection:
         pending = open_pending(connection, desk.coder_id, is_commit_first=desk.is_commit_first)
-        first = (page - 1) * ON_A_PAGE
-        found = list_pending(connection, pending, code_id, first=first, n=ON_A_PAGE)
-        if page > 1 and not found.suggestions:
-            page = max(1, -(-found.n // ON_A_PAGE))
-            first = (page - 1) * ON_A_PAGE
-            found = list_pending(connection, pending, code_id, first=first, n=ON_A_PAGE)
+        found = list_pending(connection, pending, code_id, first=first - 1, n=ON_A_PAGE)
+        if first > 1 and not found.suggestions:
+            first = max(0, found.n - 1) // ON_A_PAGE * ON_A_PAGE + 1
+            found = list_pending(connection, pending, code_id, first=first - 1, n=ON_A_PAGE)
     tells = may_show_agreement(desk.study.settings.stance)
     rows = tuple(_view(desk, each, tells=tells) for each in found.suggestions)
-    return PendingList(rows, found.n, found.n_waiting, page)
+    return PendingList(rows, found.n, found.n_waiting, first)
 
 
 def _view(desk: Desk, suggestion: PendingSuggestion, *, tells: bool) -> PendingRow:

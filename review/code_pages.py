@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.templating import Jinja2Templates
 
 from codebook.records import Wording
@@ -16,7 +16,8 @@ from review.code_names import name_rows
 from review.desk import AtDesk, Desk
 from review.errors import RequestError
 from review.frame import make_frame
-from review.memo_notes import read_note
+from review.memo_notes import read_note, read_notes
+from review.sent import Sent
 from study.code_readings import Participant, Readings, list_participants, read_code
 from study.codebooks import read_merging
 from study.database import Connection
@@ -27,16 +28,15 @@ from study.standing_codings import (
     count_codes,
     find_queued,
 )
+from study.transcripts import list_versions
 
 MOST_READ = 200
 Guid = Annotated[str, Path(max_length=36)]
 Attribute = Annotated[str, Field(max_length=200)]
 
 
-class SentReading(BaseModel):
+class SentReading(Sent):
     """Which of a code's codings are wanted, from which on; of participants alike in a group."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     whose: Literal["own", "everybody"] = "own"
     attribute: Attribute | None = None
@@ -131,9 +131,12 @@ def _read(desk: Desk, guid: str, sent: SentReading) -> dict[str, Any]:
         )
         readings = read_code(connection, wanted, start=sent.start, n=MOST_READ)
         shown = _show_people(connection, desk, readings, people)
+        versions = {each.id: desk.name_version(each) for each in list_versions(connection)}
     end = sent.start + len(readings.found)
     return {
-        "readings": [asdict(reading) for reading in readings.found],
+        "readings": [
+            {**asdict(each), "version_id": versions[each.version_id]} for each in readings.found
+        ],
         "n_all": readings.n_all,
         **shown,
         "next": end if end < readings.n_all else None,
@@ -185,14 +188,12 @@ def _show_people(
 ) -> dict[str, Any]:
     interviews = {reading.interview_id for reading in readings.found}
     shown = {each: people.get(each, ()) for each in interviews}
+    labels = {person.id: person.label for persons in shown.values() for person in persons}
+    notes = read_notes(connection, desk, PARTICIPANT, labels)
     return {
         "people": {each: [person.id for person in persons] for each, persons in shown.items()},
         "participants": {
-            person.id: {
-                "label": person.label,
-                "note": asdict(read_note(connection, desk, PARTICIPANT, person.id)),
-            }
-            for persons in shown.values()
-            for person in persons
+            person_id: {"label": label, "note": asdict(notes[person_id])}
+            for person_id, label in labels.items()
         },
     }

@@ -20,7 +20,7 @@ from study.excerpt_state import ExcerptState, replay
 from study.folder import Study
 from study.memos import read_memos
 from study.proposed_codes import PROVISIONAL, ProposedCode
-from study.records import Excerpt, Suggestion, Transcript, Turn
+from study.records import Excerpt, Suggestion, Transcript, TranscriptVersion, Turn
 from study.review_queue import (
     InterviewProgress,
     QueueItem,
@@ -30,6 +30,7 @@ from study.review_queue import (
     list_upcoming,
     read_item,
 )
+from study.seen_codes import list_seen
 from study.shown_evidence import CodedQuote, have_words_moved, list_finished, read_quotes
 from study.suggestions import read_suggestions
 from study.transcripts import read_excerpts, read_turns, transcript_of
@@ -91,17 +92,36 @@ class Desk:
         """Tell whether a coder's own codes come before what is suggested."""
         return self.study.settings.suggestions_shown == "after commit"
 
+    def name_version(self, version: TranscriptVersion) -> str:
+        """Name a transcript version as its words stand: stretches are told in these.
+
+        A redaction changes them in their place and keeps the row. Keyed: whoever finds the name in
+        a browser cannot try which words had it.
+        """
+        words = self.study.keyed_hash(f"words\x1f{version.content_hash}")
+        return f"{version.id}-{words[:16]}"
+
     def codebook(self, *, at_least: int = 0) -> CodebookVersion:
         """Give the codebook; read anew where the one at hand is older than the number wanted."""
         return self.shelf.codebook(at_least=at_least)
 
+    def seen_proposed(self, *states: str) -> list[ProposedCode]:
+        """Give the codes that coders made and this one may know of: a lead those of others, too.
+
+        None that another made of an interview which this coder has still to read blind.
+
+        Args:
+            states: Only codes of which this became; of any if none is named.
+        """
+        proposed = [each for each in self.shelf.proposed() if not states or each.state in states]
+        if not proposed:
+            return []
+        with self.study.database.read() as connection:
+            return list_seen(connection, proposed, self.coder)
+
     def own_proposed(self) -> list[ProposedCode]:
-        """Give the provisional codes that this coder may give: a lead those of everybody."""
-        return [
-            each
-            for each in self.shelf.proposed()
-            if each.state == PROVISIONAL and (self.coder.is_lead or each.coder_id == self.coder_id)
-        ]
+        """Give the provisional codes that this coder may give: a lead those of others, too."""
+        return self.seen_proposed(PROVISIONAL)
 
     def code_ids(self) -> dict[str, int]:
         """Give the row of every code that this coder may give, by GUID."""

@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
@@ -13,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.templating import Jinja2Templates
 
 from review.languages import ENGLISH_SPEAKER, Speaker, choose_language
+from review.sent import UNSTORABLE
 from study.errors import StudyError, ThemeloopError
 
 log = logging.getLogger("review")
@@ -24,7 +26,12 @@ PHRASES = {
 }
 REFUSED = "the request was refused."
 NOT_UNDERSTOOD = "the request is not one that this page sends. Reload the page."
+CANNOT_STORE = (
+    "the text contains a character that cannot be stored: half of an emoji, or an invisible one "
+    "(U+0000). Take it out and send it again; nothing of it was stored."
+)
 NOT_SIGNED_IN = "you are not signed in, or no longer. Open the page anew and sign in."
+OTHER_READER = "this page was opened under another sign-in. Reload it."
 BUSY = "the study is busy or cannot be read. Wait a moment; the page tries again by itself."
 CRASHED = "something went wrong (error {number}, in the log)."
 
@@ -40,6 +47,7 @@ class RequestError(ThemeloopError):
     def __init__(self, status: int, english: str, **values: object) -> None:
         super().__init__(english.format(**values) if values else english)
         self.status = status
+        self.code = name_status(status)
         self.english = english
         self.values = values
 
@@ -51,20 +59,36 @@ class NotSignedInError(RequestError):
         super().__init__(401, NOT_SIGNED_IN)
 
 
+class OtherReaderError(RequestError):
+    """The page that asks is another reader's, or of an earlier sign-in of the same one."""
+
+    def __init__(self) -> None:
+        super().__init__(403, OTHER_READER)
+        self.code = "other_reader"
+
+
+def name_status(status: int) -> str:
+    """Name a status for the page's scripts, which read no sentences."""
+    return HTTPStatus(status).name.lower()
+
+
+def tell_error(status: int, line: str, code: str = "") -> JSONResponse:
+    """Answer a script: a line for a person, and for the script a code."""
+    return JSONResponse({"error": f"{status}: {line}", "code": code or name_status(status)}, status)
+
+
 def add_error_handlers(app: FastAPI, templates: Jinja2Templates) -> None:
     """Answer every error with one line that holds nothing of the request or the study."""
 
-    def answer(request: Request, status: int, english: str, **values: object) -> Response:
-        say = Speaker(choose_language(request))
-        line = f"{status}: {say(english, **values)}"
-        if wants_page(request):
-            context = {"line": line, "say": say, "language": say.language}
-            return templates.TemplateResponse(request, "error.html", context, status_code=status)
-        return JSONResponse({"error": line}, status)
-
     def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestError)
-        return answer(request, error.status, error.english, **error.values)
+        say = Speaker(choose_language(request))
+        said = say(error.english, **error.values)
+        if not wants_page(request):
+            return tell_error(error.status, said, error.code)
+        context = {"line": f"{error.status}: {said}", "say": say, "language": say.language}
+        status = error.status
+        return templates.TemplateResponse(request, "error.html", context, status_code=status)
 
     def sign_in_needed(request: Request, error: Exception) -> Response:
         if request.method == "GET" and wants_page(request):
@@ -73,14 +97,17 @@ def add_error_handlers(app: FastAPI, templates: Jinja2Templates) -> None:
 
     def http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return answer(request, error.status_code, PHRASES.get(error.status_code, REFUSED))
+        phrase = PHRASES.get(error.status_code, REFUSED)
+        return refused(request, RequestError(error.status_code, phrase))
 
-    def invalid(request: Request, _error: Exception) -> Response:
+    def invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
         # FastAPI's own answer repeats what was sent.
-        return answer(request, 422, NOT_UNDERSTOOD)
+        is_sign = any(each["type"] == UNSTORABLE for each in error.errors())
+        return refused(request, RequestError(422, CANNOT_STORE if is_sign else NOT_UNDERSTOOD))
 
     def busy(request: Request, _error: Exception) -> Response:
-        return answer(request, 503, BUSY)
+        return refused(request, RequestError(503, BUSY))
 
     app.add_exception_handler(RequestError, refused)
     app.add_exception_handler(NotSignedInError, sign_in_needed)
@@ -96,7 +123,7 @@ def report_crash(error: Exception, say: Speaker = ENGLISH_SPEAKER) -> JSONRespon
     place = f"{Path(frame.filename).name}:{frame.lineno}"
     # Never the message: a database error's holds the values that were written.
     log.error("error %s: %s in %s", number, type(error).__name__, place)
-    return JSONResponse({"error": f"500: {say(CRASHED, number=number)}"}, 500)
+    return tell_error(500, say(CRASHED, number=number))
 
 
 def wants_page(request: Request) -> bool:

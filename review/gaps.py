@@ -5,12 +5,14 @@ from typing import Annotated, Any, TypeAlias
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.templating import Jinja2Templates
 
 from review.desk import AtDesk, Desk
 from review.errors import RequestError
 from review.frame import make_frame
+from review.proposals import list_theme_names
+from review.sent import Sent
 from study.errors import StudyError
 from study.folder import Study
 from study.gap_wording import (
@@ -27,15 +29,14 @@ from study.stance import may_show_agreement
 FindGaps: TypeAlias = Callable[[Study, Collection[str]], Gaps]
 
 
-class SentCode(BaseModel):
+class SentCode(Sent):
     """What a person calls a group and says that it means; gap_id is of what was on the screen."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     gap_id: Annotated[str, Field(min_length=1, max_length=64)]
     key: Annotated[str, Field(max_length=100)]
     name: Annotated[str, Field(max_length=300)]
-    definition: Annotated[str, Field(max_length=5_000)]
+    definition: Annotated[str, Field(max_length=20_000)]
+    theme: Annotated[str, Field(min_length=36, max_length=36)] | None = None
 
 
 def make_gap_routes(templates: Jinja2Templates, find_gaps: FindGaps) -> APIRouter:
@@ -51,7 +52,7 @@ def make_gap_routes(templates: Jinja2Templates, find_gaps: FindGaps) -> APIRoute
     @router.post("/api/gaps")
     def take_code(desk: AtDesk, sent: SentCode) -> JSONResponse:
         gap = _find_gap(find_gaps(desk.study, list_shown(desk)), sent.gap_id)
-        new = NewCode(sent.key, sent.name, sent.definition)
+        new = NewCode(sent.key, sent.name, sent.definition, theme=sent.theme)
         try:
             with desk.study.database.write() as connection:
                 make_code(connection, new, gap, actor=desk.coder.name, now=desk.clock())
@@ -59,7 +60,8 @@ def make_gap_routes(templates: Jinja2Templates, find_gaps: FindGaps) -> APIRoute
             raise RequestError(409, error.english, **error.values) from error
         # The picker offers it at once.
         version = desk.shelf.reread()
-        return JSONResponse({"key": version.codebook.codes[-1].key, "version": version.number})
+        code = version.codebook.codes[-1]
+        return JSONResponse({"key": code.key, "guid": code.guid, "version": version.number})
 
     return router
 
@@ -73,6 +75,7 @@ def _show(found: Gaps, desk: Desk) -> dict[str, Any]:
         "no_words": say(NO_WORDS),
         "gaps": [(gap, say.tell(count_gap(gap)) if tells_counts else "") for gap in shown],
         "n_more": n_more,
+        "themes": list_theme_names(desk),
         "why_none": "" if shown else say.tell(explain_none(found, stance, say.language)),
         "basis": [say.tell(line) for line in describe_basis(found, stance, say.language)],
     }

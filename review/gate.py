@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from review.attempts import Attempts
-from review.errors import NotSignedInError, RequestError
+from review.errors import NotSignedInError, OtherReaderError, RequestError
 from review.security import READING
 from study.accounts import (
     LASTS,
@@ -80,12 +80,12 @@ class Gate:
         meant = request.headers.get(READER_HEADER)
         if meant is not None and meant != name_reader(self.study, admitted.coder.id):
             # Whoever signs in beside an open page is neither shown it nor decides in its name.
-            raise RequestError(403, "the page's token is of another sign-in. Reload the page.")
+            raise OtherReaderError
         sent = request.headers.get(CSRF_HEADER, "").encode()
         if request.method not in READING and not secrets.compare_digest(
             sent, admitted.csrf.encode()
         ):
-            raise RequestError(403, "the page's token is of another sign-in. Reload the page.")
+            raise OtherReaderError
         request.state.admitted = admitted
         return admitted.coder
 

@@ -40,7 +40,7 @@ class Group:
     interview: str
     participants: tuple[str, ...]
     language: str
-    version_id: int
+    version_id: str
     shows_codes: bool
     n_hits: int
     hits: tuple[Hit, ...]
@@ -51,11 +51,13 @@ class Ground:
     """What the hits of every interview are told from.
 
     places: Where each hit stands, by transcript version.
+    versions: What the page is to call each transcript version.
     waiting: Interviews of which excerpts are owed blind.
     language: Of interviews that do not say theirs.
     """
 
     places: Mapping[int, Sequence[Place]]
+    versions: Mapping[int, str]
     names: Mapping[int, NamedCode]
     codings: Mapping[int, Sequence[StandingCoding]]
     participants: Mapping[int, tuple[str, ...]]
@@ -77,7 +79,7 @@ def list_groups(
             interview=transcript.interview,
             participants=ground.participants.get(transcript.interview_id, ()),
             language=transcript.language or ground.language,
-            version_id=transcript.id,
+            version_id=ground.versions[transcript.id],
             shows_codes=transcript.interview_id not in ground.waiting,
             n_hits=n_hits[transcript.id],
             hits=tuple(_list_hits(ground, transcript, spans)),
@@ -123,8 +125,9 @@ def _touch(one: Span, other: Span) -> bool:
 
 
 def _from_word(text: str, *, is_cut: bool) -> str:
-    return f"…{text[text.find(' ') :]}" if is_cut else text
+    return f"…{text[max(0, text.find(' ')) :]}" if is_cut else text
 
 
 def _to_word(text: str, *, is_cut: bool) -> str:
-    return f"{text[: text.rfind(' ') + 1]}…" if is_cut else text
+    # Where no word ends there, all is kept: what is coded are whole words.
+    return f"{text[: text.rfind(' ') + 1] or text}…" if is_cut else text

@@ -9,9 +9,9 @@ from typing import Literal
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 
+from review.sent import Sent
 from study.said import Said
 
 CATALOGUES = Path(__file__).parent / "catalogue"
@@ -48,10 +48,8 @@ class Speaker:
         return self("{day} {month}, {time}", day=here.day, month=month, time=f"{here:%H:%M}")
 
 
-class SentLanguage(BaseModel):
+class SentLanguage(Sent):
     """Which language a reader chooses."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     language: Literal["en", "nl"]
 

@@ -1,18 +1,18 @@
 """Notes on a code, a participant or the study: every wording stays, the newest is what stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Annotated, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from review.api import give_json
 from review.code_names import name_rows
 from review.desk import AtDesk, Desk
 from review.errors import RequestError
-from review.sent import RowId
+from review.sent import RowId, Sent
 from study.code_readings import list_participants
 from study.database import Connection
 from study.draws import list_owing
@@ -20,10 +20,8 @@ from study.memos import CODE, PARTICIPANT, STUDY, Memo, list_memos, store_memo
 from study.review_queue import list_progress
 
 
-class SentNote(BaseModel):
+class SentNote(Sent):
     """What a coder writes about a code (guid), a participant (subject_id) or the study."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     subject: Literal["code", "participant", "study"]
     subject_id: RowId | None = None
@@ -65,14 +63,27 @@ def make_note_routes() -> APIRouter:
 
 def read_note(connection: Connection, desk: Desk, subject: str, subject_id: int | None) -> Note:
     """Read what a coder noted on a subject, and for a lead what others did."""
-    memos = list_memos(connection, subject, subject_id)
-    own = [memo for memo in memos if memo.coder == desk.coder.name]
+    return read_notes(connection, desk, subject, [subject_id])[subject_id]
+
+
+def read_notes(
+    connection: Connection, desk: Desk, subject: str, subject_ids: Iterable[int | None]
+) -> dict[int | None, Note]:
+    """Read what a coder noted on several subjects of a kind, and for a lead what others did."""
     # What others made of a code may sway a reading that is still to be independent.
     may_see = desk.coder.is_lead and not list_owing(connection, desk.coder_id)
+    return {
+        each: _make_note(list_memos(connection, subject, each), desk.coder.name, may_see=may_see)
+        for each in subject_ids
+    }
+
+
+def _make_note(memos: Sequence[Memo], reader: str, *, may_see: bool) -> Note:
+    own = [memo for memo in memos if memo.coder == reader]
     return Note(
         text=own[0].text if own else "",
         earlier=tuple(_word(memo) for memo in own[1:] if memo.text),
-        others=_newest_of_others(memos, desk.coder.name) if may_see else (),
+        others=_newest_of_others(memos, reader) if may_see else (),
     )
 
 

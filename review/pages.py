@@ -13,6 +13,7 @@ from review.frame import make_frame
 from review.runs import read_run_state
 from review.screens import TURNS_AROUND, make_screen
 from review.sent import RowId
+from review.whereabouts import tell_whereabouts
 from study.page_keys import read_keys
 
 ExcerptId = Annotated[RowId, Path()]
@@ -35,7 +36,12 @@ def make_pages(templates: Jinja2Templates) -> APIRouter:
             "n_done": sum(row.n_done for row in progress),
         }
         run = read_run_state(desk.study, desk.say)
-        shown = {"progress": progress, "waiting": waiting, "run": run}
+        shown = {
+            "progress": progress,
+            "waiting": waiting,
+            "run": run,
+            "whereabouts": tell_whereabouts(desk.study, desk.say),
+        }
         context = {**make_frame(desk, request), **totals, **shown}
         return templates.TemplateResponse(request, "interviews.html", context)
 

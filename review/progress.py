@@ -18,11 +18,14 @@ from study.pace import LEAST_TOLD as LEAST_TIMED
 from study.pace import WORDS_PER_MINUTE, Pace
 
 Everybody = Annotated[int, Query(ge=0, le=1)]
+PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
 EVERYBODY = "/progress?everybody=1"
 # The others are folded away below these.
 N_CHARTS = 12
 # A longer table is scrolled by itself.
 MANY_ROWS = 40
+# Of interviews; with fifty coders each is fifty cells.
+ON_A_PAGE = 100
 # Days that are told in words.
 RECENT = 14
 
@@ -32,7 +35,9 @@ def make_progress_routes(templates: Jinja2Templates) -> APIRouter:
     router = APIRouter()
 
     @router.get("/progress")
-    def show_progress(request: Request, desk: AtDesk, everybody: Everybody = 0) -> Response:
+    def show_progress(
+        request: Request, desk: AtDesk, everybody: Everybody = 0, page: PageNumber = 1
+    ) -> Response:
         now = desk.clock()
         figures = _read_figures(desk, everybody, now)
         if not figures.standing and not everybody and desk.coder.is_lead and has_others(desk):
@@ -42,7 +47,7 @@ def make_progress_routes(templates: Jinja2Templates) -> APIRouter:
             remember_shown(desk, figures.paces[desk.coder_id], now=now)
         context = {
             **make_frame(desk, request),
-            **_show_standing(desk, figures, now),
+            **_show_standing(desk, figures, now, page=page),
             **_show_codes(figures),
             **_show_paces(figures),
             "is_everybody": bool(everybody),
@@ -67,17 +72,24 @@ def _read_figures(desk: Desk, everybody: int, now: datetime) -> Figures:
     return read_everybody(desk)
 
 
-def _show_standing(desk: Desk, figures: Figures, now: datetime) -> dict[str, Any]:
+def _show_standing(desk: Desk, figures: Figures, now: datetime, *, page: int) -> dict[str, Any]:
     rows: dict[int, dict[str, Any]] = {}
     for each in figures.standing:
         row = rows.setdefault(each.interview_id, {"name": each.interview, "by": {}})
         row["by"][each.coder_id] = each
+    n_pages = max(1, -(-len(rows) // ON_A_PAGE))
+    page = min(page, n_pages)
+    shown = list(rows)[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
     unsure: dict[str, list[Any]] = {}
     for waiting in figures.unsure:
         unsure.setdefault(waiting.interview, []).append(waiting)
     return {
-        "rows": rows,
-        "is_long": len(rows) > MANY_ROWS,
+        "rows": {interview_id: rows[interview_id] for interview_id in shown},
+        "n_rows": len(rows),
+        "page": page,
+        "n_pages": n_pages,
+        "first": (page - 1) * ON_A_PAGE + 1,
+        "is_long": len(shown) > MANY_ROWS,
         "unsure": unsure,
         "totals": {coder_id: _add_up(figures, coder_id) for coder_id in figures.coders},
         "tell_day": lambda at: tell_day(desk, at, now),

@@ -9,7 +9,14 @@ from study.codebooks import read_merging
 from study.coders import list_coders
 from study.judged_proposals import read_reasons
 from study.proposal_quotes import ProposalUse, read_uses
-from study.proposed_codes import ACCEPTED, DECLINED, MERGED, PROVISIONAL, ProposedCode
+from study.proposed_codes import (
+    ACCEPTED,
+    DECLINED,
+    MERGED,
+    PROVISIONAL,
+    WITHDRAWN,
+    ProposedCode,
+)
 
 # What waits for the lead comes first.
 ORDER = (PROVISIONAL, MERGED, ACCEPTED, DECLINED)
@@ -45,13 +52,12 @@ class ProposalView:
 
 
 def list_proposals(desk: Desk) -> list[ProposalView]:
-    """List what this coder may see of the codes that coders made, the waiting ones first."""
+    """List what this coder may see of the codes that coders made, the waiting ones first.
+
+    What its maker took back before anybody decided is nobody's concern.
+    """
+    proposed = [each for each in desk.seen_proposed() if each.state != WITHDRAWN]
     with desk.study.database.read() as connection:
-        proposed = [
-            each
-            for each in desk.shelf.proposed()
-            if desk.coder.is_lead or each.coder_id == desk.coder_id
-        ]
         names = {coder.id: coder.name for coder in list_coders(connection)}
         reasons = read_reasons(connection)
         uses = read_uses(connection, [each.code_id for each in proposed], reader=desk.coder)
@@ -68,6 +74,18 @@ def list_proposals(desk: Desk) -> list[ProposalView]:
         )
         for each in _order(proposed)
     ]
+
+
+def list_codes(desk: Desk) -> list[tuple[str, str]]:
+    """List the codes of the codebook by name, each with its GUID."""
+    codes = desk.codebook().codebook.codes
+    return sorted((code.wording(desk.say.language).name, code.guid) for code in codes)
+
+
+def list_theme_names(desk: Desk) -> list[tuple[str, str]]:
+    """List the codebook's themes in their order, by name, each with its GUID."""
+    themes = desk.codebook().codebook.themes
+    return [(theme.wording(desk.say.language).name, theme.guid) for theme in themes]
 
 
 def _order(proposed: Sequence[ProposedCode]) -> list[ProposedCode]:

@@ -1,7 +1,6 @@
-"""Takes in the codes that coders make from passages, and what the lead decides on them."""
+"""Takes in the codes that coders make from passages, and shows what became of them."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
@@ -9,32 +8,28 @@ from uuid import UUID
 import pydantic
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.templating import Jinja2Templates
 
 from review.desk import AtDesk, Desk
 from review.errors import RequestError
+from review.figures import has_others
 from review.frame import make_frame
-from review.proposals import list_proposals
+from review.judging import make_judging_routes
+from review.proposals import list_codes, list_proposals, list_theme_names
 from review.recording import check_current, record, stand, tell
-from review.sent import Milliseconds, Place, RowId, SentAction, SentVerdict
+from review.sent import Milliseconds, Place, RowId, Sent, SentAction, SentVerdict, VersionName
 from study.acting import Part, list_verdicts
-from study.database import Connection
 from study.decisions import find_action
 from study.errors import StudyError
-from study.judged_proposals import accept_code, decline_code, merge_code, restore_code
 from study.proposed_codes import ProposedCode, find_made_by, propose_code
 
-Guid = Annotated[str, Field(min_length=36, max_length=36)]
 
-
-class SentProposal(BaseModel):
+class SentProposal(Sent):
     """A code that a coder makes from a passage, or from the whole excerpt.
 
     after, shown_ms: As of any action.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: UUID
     excerpt_id: RowId
@@ -42,7 +37,7 @@ class SentProposal(BaseModel):
     memo: Annotated[str, Field(max_length=20_000)] = ""
     start_char: Place | None = None
     end_char: Place | None = None
-    version_id: RowId | None = None
+    version_id: VersionName | None = None
     after: Annotated[str, Field(max_length=36)] | None = None
     shown_ms: Milliseconds | None = None
 
@@ -65,47 +60,10 @@ class SentProposal(BaseModel):
         return self
 
 
-class SentAcceptance(BaseModel):
-    """How a provisional code comes into the codebook; theme by its GUID."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    guid: Guid
-    key: Annotated[str, Field(max_length=100)]
-    name: Annotated[str, Field(max_length=300)]
-    definition: Annotated[str, Field(max_length=20_000)]
-    theme: Guid | None = None
-
-
-class SentMerge(BaseModel):
-    """Which code of the codebook takes a provisional one in."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    guid: Guid
-    into: Guid
-
-
-class SentRefusal(BaseModel):
-    """Why a provisional code is declined."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    guid: Guid
-    reason: Annotated[str, Field(max_length=5_000)]
-
-
-class SentRestoring(BaseModel):
-    """Which declined code is provisional again."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    guid: Guid
-
-
 def make_proposed_routes(templates: Jinja2Templates) -> APIRouter:
     """Make the routes of provisional codes."""
     router = APIRouter()
+    router.include_router(make_judging_routes(templates))
 
     @router.post("/api/proposed-codes")
     def take_proposal(desk: AtDesk, sent: SentProposal) -> JSONResponse:
@@ -113,50 +71,16 @@ def make_proposed_routes(templates: Jinja2Templates) -> APIRouter:
 
     @router.get("/proposed")
     def show_proposed(request: Request, desk: AtDesk) -> Response:
-        book = desk.shelf.reread().codebook
-        language = desk.say.language
+        desk.shelf.reread()
         context = {
             **make_frame(desk, request),
             "proposals": list_proposals(desk),
-            "codes": sorted((code.wording(language).name, code.guid) for code in book.codes),
-            "themes": [(theme.wording(language).name, theme.guid) for theme in book.themes],
+            "codes": list_codes(desk),
+            "themes": list_theme_names(desk),
+            # Whether there is any such code is not told.
+            "may_be_hidden": desk.coder.is_lead and has_others(desk) and bool(desk.read_owing()),
         }
         return templates.TemplateResponse(request, "proposed.html", context)
-
-    @router.post("/api/proposed-codes/accept")
-    def take_acceptance(desk: AtDesk, sent: SentAcceptance) -> JSONResponse:
-        with _judge(desk) as connection:
-            accept_code(
-                connection,
-                sent.guid,
-                key=sent.key,
-                name=sent.name,
-                definition=sent.definition,
-                theme=sent.theme,
-                lead=desk.coder,
-                now=desk.clock(),
-            )
-        return _tell_version(desk)
-
-    @router.post("/api/proposed-codes/merge")
-    def take_merge(desk: AtDesk, sent: SentMerge) -> JSONResponse:
-        with _judge(desk) as connection:
-            merge_code(connection, sent.guid, into=sent.into, lead=desk.coder, now=desk.clock())
-        return _tell_version(desk)
-
-    @router.post("/api/proposed-codes/decline")
-    def take_refusal(desk: AtDesk, sent: SentRefusal) -> JSONResponse:
-        with _judge(desk) as connection:
-            decline_code(
-                connection, sent.guid, reason=sent.reason, lead=desk.coder, now=desk.clock()
-            )
-        return _tell_version(desk)
-
-    @router.post("/api/proposed-codes/restore")
-    def take_restoring(desk: AtDesk, sent: SentRestoring) -> JSONResponse:
-        with _judge(desk) as connection:
-            restore_code(connection, sent.guid, lead=desk.coder, now=desk.clock())
-        return _tell_version(desk)
 
     return router
 
@@ -203,19 +127,3 @@ def _store(desk: Desk, sent: SentProposal) -> tuple[ProposedCode, Sequence[int],
         verdicts = list_verdicts(connection, ground, [part])
         touched = record(connection, desk, ground, verdicts, action=action, shown_ms=sent.shown_ms)
         return made, touched, True
-
-
-@contextmanager
-def _judge(desk: Desk) -> Iterator[Connection]:
-    if not desk.coder.is_lead:
-        raise RequestError(403, "only a lead decides on provisional codes.")
-    with desk.study.database.write() as connection:
-        try:
-            yield connection
-        except StudyError as error:
-            raise RequestError(409, error.english, **error.values) from error
-
-
-def _tell_version(desk: Desk) -> JSONResponse:
-    # What was decided is offered, or is no longer, from now on.
-    return JSONResponse({"version": desk.shelf.reread().number})

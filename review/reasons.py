@@ -15,6 +15,11 @@ LEADS = {
     "include": "matches a rule",
     "example": "resembles the example",
 }
+LEADS_BELOW = {
+    "definition": "nearest is the definition",
+    "include": "nearest is a rule",
+    "example": "nearest is the example",
+}
 LIKE, ALSO_LIKE = "like", "also like"
 BY_MODEL = "proposed by the language model"
 # The evidence of a language model: what it wrote itself is not kept.
@@ -72,7 +77,11 @@ def list_near(suggestion: Suggestion) -> list[int]:
 
 
 def list_reasons(
-    suggestion: Suggestion, wording: Wording | None, basis: Basis
+    suggestion: Suggestion,
+    wording: Wording | None,
+    basis: Basis,
+    *,
+    is_below_usual: bool = False,
 ) -> tuple[Reason, ...]:
     """List what speaks for a suggestion, what says most in one glance first.
 
@@ -81,13 +90,14 @@ def list_reasons(
     Args:
         wording: Of the code in the codebook that the suggestion was made with; None where that
             is not the one at hand.
+        is_below_usual: The excerpt is less like the code than others are, so nothing matches.
     """
     near = list_near(suggestion)
     found = [basis.quotes[each] for each in near if each in basis.quotes]
     like = [quote for quote in found if suggestion.code_guid in quote.codes]
     evidence = suggestion.evidence
     part = evidence["part"] if evidence.get("kind") == NEAREST else evidence
-    return (*_quote_all(like, basis.say), *_look_up(part, wording, basis.say))
+    return (*_quote_all(like, basis.say), *_look_up(part, wording, is_below_usual, basis.say))
 
 
 def list_telling_words(suggestion: Suggestion, basis: Basis) -> tuple[TellingWords, ...]:
@@ -104,7 +114,9 @@ def _quote_all(quotes: Sequence[Quote], say: Speaker) -> Iterator[Reason]:
         yield Reason(NEAREST, lead, _shorten(quote.text), quote.interview, quote.language)
 
 
-def _look_up(part: Mapping[str, Any], wording: Wording | None, say: Speaker) -> Iterator[Reason]:
+def _look_up(
+    part: Mapping[str, Any], wording: Wording | None, is_below_usual: bool, say: Speaker
+) -> Iterator[Reason]:
     if wording is None:
         return
     kind, index = str(part.get("kind")), int(part.get("index", 0))
@@ -114,7 +126,8 @@ def _look_up(part: Mapping[str, Any], wording: Wording | None, say: Speaker) -> 
         "example": wording.examples,
     }.get(kind, ())
     if index < len(texts):
-        yield Reason(kind, say(LEADS[kind]), texts[index])
+        lead = say(LEADS_BELOW[kind]) if is_below_usual else say(LEADS[kind])
+        yield Reason(kind, lead, texts[index])
     if kind == ENDPOINT and part.get("model"):
         yield Reason(kind, say(BY_MODEL), str(part["model"]))
 

@@ -66,7 +66,7 @@ def check_current(desk: Desk, sent: SentAction, ground: Ground) -> None:
             409, "the {many} for excerpt {n} were renewed. Decide again.", many=many, n=excerpt_id
         )
     spans = [verdict.span for verdict in sent.verdicts if verdict.span is not None]
-    if spans and sent.version_id != ground.transcript.id:
+    if spans and sent.version_id != desk.name_version(ground.transcript):
         raise RequestError(
             409, "the words around excerpt {n} have changed. Look again.", n=excerpt_id
         )

@@ -1,14 +1,16 @@
 """Puts together what the page shows of one excerpt, as plain values that turn into JSON."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from codebook.records import Code
 from review.audio import find_address
 from review.desk import Desk, OnDesk
 from review.errors import RequestError
 from review.reading import TurnView, open_window
 from review.reasons import Basis, Quote
-from review.states import StateView, hide_codes, view_state
-from review.wording import CodeName, ThemeGroup, group_suggestions, name_codes
+from review.states import StateView, hide_codes, tell_earlier, view_state
+from review.wording import CodeName, ThemeGroup, first_themes, group_suggestions, name_codes
 from study.excerpt_state import ExcerptState
 from study.proposed_codes import DECLINED, MERGED, PROVISIONAL, ProposedCode
 from study.records import Excerpt, Span
@@ -22,7 +24,7 @@ TURNS_AROUND = 40
 class Screen:
     """One excerpt in its transcript, with what is suggested and what was decided.
 
-    version_id: The transcript version in which stretches of words are told.
+    version_id: The transcript version in which stretches of words are told, as they stand.
     frame: Where the excerpt was cut, as the coder may have moved it in `state.bounds`.
     marks: Where the coder stands with each excerpt that is shown.
     upcoming: Excerpts that may be fetched ahead.
@@ -40,7 +42,7 @@ class Screen:
     interview: str
     language: str
     model_version_id: int
-    version_id: int
+    version_id: str
     frame: Span
     turns: tuple[TurnView, ...]
     n_earlier: int
@@ -63,10 +65,11 @@ class Screen:
 
 @dataclass(frozen=True)
 class PickerWording:
-    """What the picker finds a code by in one language."""
+    """What the picker finds a code by in one language; theme: the first that it belongs to."""
 
     name: str
     definition: str
+    theme: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ def make_screen(
         interview=found.transcript.interview,
         language=language,
         model_version_id=found.item.model_version_id,
-        version_id=found.transcript.id,
+        version_id=desk.name_version(found.transcript),
         frame=current.span,
         **vars(window),
         before=before,
@@ -132,19 +135,22 @@ def make_screen(
 
 def list_codes(desk: Desk) -> list[PickerCode]:
     """List every code as the picker finds it: by name, key and definition in any language."""
+    book = desk.codebook().codebook
+    languages = {language for code in book.codes for language in code.wordings}
+    themes = {language: first_themes(book, language) for language in languages}
     listed = [
-        PickerCode(
-            guid=code.guid,
-            key=code.key,
-            colour=code.colour,
-            wordings={
-                language: PickerWording(wording.name, wording.definition)
-                for language, wording in code.wordings.items()
-            },
-        )
-        for code in desk.codebook().codebook.codes
+        PickerCode(code.guid, code.key, code.colour, _word(code, themes)) for code in book.codes
     ]
     return listed + [_list_proposed(each, desk) for each in desk.own_proposed()]
+
+
+def _word(code: Code, themes: Mapping[str, Mapping[str, str]]) -> dict[str, PickerWording]:
+    return {
+        language: PickerWording(
+            wording.name, wording.definition, themes[language].get(code.guid, "")
+        )
+        for language, wording in code.wordings.items()
+    }
 
 
 def _list_proposed(code: ProposedCode, desk: Desk) -> PickerCode:
@@ -190,6 +196,9 @@ def _marks(desk: Desk, found: OnDesk, turns: tuple[TurnView, ...]) -> dict[int, 
         for excerpt_id, state in found.states.items()
         if excerpt_id in shown
     }
+    if any(view.bounds is not None for view in views.values()):
+        with desk.study.database.read() as connection:
+            views = tell_earlier(connection, desk, views)
     if not found.n_owed:
         return views
     # What was read around an excerpt is not to sway an independent reading.

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.templating import Jinja2Templates
 
 from review.api import give_json
@@ -16,6 +16,7 @@ from review.desk import AtDesk, Desk
 from review.errors import RequestError
 from review.frame import make_frame
 from review.hits import Ground, Group, codes_of, list_groups
+from review.sent import Sent
 from study.code_readings import list_participants
 from study.codebooks import read_merging
 from study.database import Connection
@@ -33,10 +34,8 @@ from study.standing_codings import StandingCoding, Wanted, list_standing
 MOST_SHOWN = 200
 
 
-class SentSearch(BaseModel):
+class SentSearch(Sent):
     """What is looked for; code_guid: only in words that this coder gave the code."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     text: Annotated[str, Field(min_length=1, max_length=200)]
     code_guid: Annotated[str, Field(max_length=36)] | None = None
@@ -155,6 +154,7 @@ def _make_ground(
     marked = find_marked(connection, desk.coder_id, [each.id for each in open_ones])
     return Ground(
         places=places,
+        versions={each.id: desk.name_version(each) for each in shown},
         names=name_rows(desk),
         codings=_list_codings(connection, desk, open_ones, excerpts=marked | near),
         participants={

@@ -4,10 +4,10 @@ from collections.abc import Collection
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from review.errors import report_crash
+from review.errors import report_crash, tell_error
 from review.languages import Speaker, choose_language
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -120,8 +120,8 @@ def _guard_headers(message: Message, path: str) -> None:
     headers["Cache-Control"] = "no-cache" if path.startswith("/static/") else "no-store"
 
 
-def _refusal(scope: Scope, status: int, english: str) -> JSONResponse:
-    return JSONResponse({"error": f"{status}: {_speaker(scope)(english)}"}, status)
+def _refusal(scope: Scope, status: int, english: str) -> Response:
+    return tell_error(status, _speaker(scope)(english))
 
 
 def _speaker(scope: Scope) -> Speaker:

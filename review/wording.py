@@ -194,9 +194,14 @@ def _view(
     wording = _find_wording(suggestion, version, language)
     # The evidence points into the codebook that it was found in; another may say other things.
     is_same_book = suggestion.codebook_version == version.number
-    reasons = list_reasons(suggestion, wording if is_same_book else None, basis)
     chance = suggestion.probability
     is_in_deviations = chance is None and suggestion.method == SIMILARITY
+    reasons = list_reasons(
+        suggestion,
+        wording if is_same_book else None,
+        basis,
+        is_below_usual=is_in_deviations and suggestion.score < 0,
+    )
     return SuggestionView(
         id=suggestion.id,
         guid=suggestion.code_guid,

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from study import tables as t
 from study.coders import Coder, require_named
 from study.passwords import hash_password, is_dated, is_right
+from study.storable import is_storable
 
 LASTS = timedelta(days=14)
 LASTS_UNUSED = timedelta(hours=12)
@@ -96,7 +97,9 @@ def list_accounts(connection: sa.Connection) -> list[Account]:
 
 def check_password(connection: sa.Connection, name: str, password: str) -> Checked | None:
     """Find the coder whose name and password these are; None, as late, whatever is wrong."""
-    row = connection.execute(sa.select(t.coder).where(t.coder.c.name == name)).one_or_none()
+    # No database can be asked for a name that none can store.
+    named = sa.select(t.coder).where(t.coder.c.name == name)
+    row = connection.execute(named).one_or_none() if is_storable(name) else None
     kept = row.password_hash if row else None
     if not is_right(kept, password):
         return None

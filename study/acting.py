@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
+from study import tables as t
 from study.decisions import Verdict, decisions_on, read_state
 from study.draws import find_owed
 from study.excerpt_state import ExcerptState, replay
@@ -42,6 +43,7 @@ class Ground:
     state: Where the coder stands with the excerpt in hand.
     owed: Excerpts of the interview that the coder has still to finish blind.
     is_commit_first: A coder's own codes come before what is suggested is shown.
+    suggested: Of a study that is: the excerpts of the interview for which anything is suggested.
     """
 
     coder_id: int
@@ -51,6 +53,7 @@ class Ground:
     state: ExcerptState
     owed: frozenset[int]
     is_commit_first: bool
+    suggested: frozenset[int] = frozenset()
 
     @property
     def is_assisted(self) -> bool:
@@ -89,6 +92,7 @@ def read_ground(
         state=read_state(connection, coder_id, excerpt_id),
         owed=find_owed(connection, coder_id, item.interview_id),
         is_commit_first=is_commit_first,
+        suggested=_find_suggested(connection, item, coder_id) if is_commit_first else frozenset(),
     )
 
 
@@ -98,12 +102,13 @@ def list_verdicts(
     """Say of every excerpt what an action means for it; the excerpt in hand comes first.
 
     Words are given to every excerpt that they cover by the rule of labels. An excerpt whose
-    boundaries were moved over others speaks for these, too.
+    boundaries were moved over others speaks for these, too; but where own codes come first, none
+    of them is finished before what is suggested for it was shown.
     """
     verdicts = [verdict for part in parts for verdict in _spread(ground, part)]
     others = {v.excerpt_id for v in verdicts if v.excerpt_id not in (None, ground.item.excerpt_id)}
     states = _read_states(connection, ground, sorted(filter(None, others)))
-    placed = [_place(ground, verdict, states) for verdict in verdicts]
+    placed = [each for verdict in verdicts for each in _place(ground, verdict, states)]
     return tuple(sorted(placed, key=lambda verdict: verdict.excerpt_id is not None))
 
 
@@ -180,9 +185,39 @@ def _read_states(
     }
 
 
-def _place(ground: Ground, verdict: Verdict, states: Mapping[int, ExcerptState]) -> Verdict:
+def _place(
+    ground: Ground, verdict: Verdict, states: Mapping[int, ExcerptState]
+) -> Iterator[Verdict]:
     if verdict.excerpt_id in (None, ground.item.excerpt_id):
-        return replace(verdict, excerpt_id=None)
+        yield replace(verdict, excerpt_id=None)
+        return
+    state = states[verdict.excerpt_id]
     # Whose suggestions they were that stood on the screen makes no difference.
-    is_shown = ground.is_assisted or ground.is_shown(states[verdict.excerpt_id])
-    return replace(verdict, is_assisted=is_shown)
+    is_shown = ground.is_assisted or ground.is_shown(state)
+    placed = replace(verdict, is_assisted=is_shown)
+    if verdict.verdict != "done" or not _is_to_be_shown(ground, verdict.excerpt_id, state):
+        yield placed
+    elif not state.was_done:
+        # Its own codes are given with the excerpt that it was joined with; what is suggested for
+        # it is shown by itself, as it is nowhere else.
+        yield placed
+        yield Verdict("reopen", excerpt_id=verdict.excerpt_id, is_assisted=True)
+
+
+def _is_to_be_shown(ground: Ground, excerpt_id: int, state: ExcerptState) -> bool:
+    is_open = not state.is_done and not ground.owed
+    return ground.is_commit_first and is_open and excerpt_id in ground.suggested
+
+
+def _find_suggested(connection: sa.Connection, item: QueueItem, coder_id: int) -> frozenset[int]:
+    queued = t.queue_item.c
+    is_suggested = sa.exists().where(
+        t.suggestion.c.model_version_id == queued.model_version_id,
+        t.suggestion.c.excerpt_id == queued.excerpt_id,
+    )
+    rows = connection.scalars(
+        sa.select(queued.excerpt_id).where(
+            queued.coder_id == coder_id, queued.interview_id == item.interview_id, is_suggested
+        )
+    )
+    return frozenset(rows)

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from study import tables as t
 from study.errors import StudyError
+from study.storable import is_storable
 
 CODER, LEAD = "coder", "lead"
 ROLES = (CODER, LEAD)
@@ -26,14 +27,14 @@ class Coder:
         return self.role == LEAD
 
 
-def read_coder(connection: sa.Connection, coder_id: int) -> Coder | None:
-    """Read a coder by row; None where there is none."""
-    return _read(connection, t.coder.c.id == coder_id)
-
-
 def find_named(connection: sa.Connection, name: str) -> Coder | None:
     """Read a coder by name; None where there is none."""
-    return _read(connection, t.coder.c.name == name)
+    # No database can be asked for a name that none can store.
+    if not is_storable(name):
+        return None
+    named = sa.select(t.coder).where(t.coder.c.name == name)
+    row = connection.execute(named).one_or_none()
+    return None if row is None else _coder(row)
 
 
 def require_named(connection: sa.Connection, name: str) -> Coder:
@@ -65,11 +66,6 @@ def set_role(connection: sa.Connection, name: str, role: str) -> None:
     """
     coder = require_named(connection, name)
     connection.execute(sa.update(t.coder).where(t.coder.c.id == coder.id).values(role=role))
-
-
-def _read(connection: sa.Connection, where: sa.ColumnElement[bool]) -> Coder | None:
-    row = connection.execute(sa.select(t.coder).where(where)).one_or_none()
-    return None if row is None else _coder(row)
 
 
 def _coder(row: sa.Row[tuple[object, ...]]) -> Coder:

@@ -1,6 +1,6 @@
 """The blind draw: which excerpts are coded before any suggestion of their interview is shown."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -154,10 +154,15 @@ def find_owed(connection: sa.Connection, coder_id: int, interview_id: int) -> fr
     return drawn - set(finished)
 
 
-def list_owing(connection: sa.Connection, coder_id: int) -> frozenset[int]:
+def list_owing(
+    connection: sa.Connection, coder_id: int, among: Collection[int] | None = None
+) -> frozenset[int]:
     """Give the queued interviews of which a coder has still to finish excerpts blind.
 
     As `find_owed` says it of one interview, asked once for all of them.
+
+    Args:
+        among: Only of these interviews is it asked; None: of all.
     """
     is_finished = sa.exists().where(
         t.decision.c.excerpt_id == t.blind_draw.c.excerpt_id,
@@ -168,7 +173,7 @@ def list_owing(connection: sa.Connection, coder_id: int) -> frozenset[int]:
     is_queued = sa.exists().where(
         t.queue_item.c.coder_id == coder_id, t.queue_item.c.interview_id == version.interview_id
     )
-    rows = connection.scalars(
+    query = (
         sa.select(version.interview_id)
         .distinct()
         .select_from(t.blind_draw)
@@ -181,7 +186,24 @@ def list_owing(connection: sa.Connection, coder_id: int) -> frozenset[int]:
             is_queued,
         )
     )
-    return frozenset(rows)
+    if among is not None:
+        query = query.where(version.interview_id.in_(sorted(among)))
+    return frozenset(connection.scalars(query))
+
+
+def find_closed(connection: sa.Connection, coder_id: int, among: Collection[int]) -> frozenset[int]:
+    """Give those of some interviews of which a coder may not yet learn what others made of them.
+
+    Of these the coder has still to finish excerpts blind; or they are not queued for the coder yet,
+    and any of their excerpts may be drawn.
+    """
+    if not among:
+        return frozenset()
+    is_queued = sa.exists().where(
+        t.queue_item.c.coder_id == coder_id, t.queue_item.c.interview_id == t.interview.c.id
+    )
+    unqueued = sa.select(t.interview.c.id).where(t.interview.c.id.in_(sorted(among)), ~is_queued)
+    return list_owing(connection, coder_id, among) | frozenset(connection.scalars(unqueued))
 
 
 def read_draw_state(connection: sa.Connection) -> DrawState:

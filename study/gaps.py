@@ -17,7 +17,7 @@ N_QUOTES = 3
 
 @dataclass(frozen=True)
 class LooseExcerpt:
-    """An excerpt that fits no code.
+    """An excerpt that fits no code; number is its place in the interview, from 1.
 
     is_coded: Whether a coder finished it without a code; else nothing is suggested for it.
     """
@@ -29,6 +29,7 @@ class LooseExcerpt:
     language: str
     text: str
     is_coded: bool
+    number: int
 
 
 @dataclass(frozen=True)
@@ -103,12 +104,16 @@ class Gaps:
 
 @dataclass(frozen=True)
 class NewCode:
-    """What a person calls a group, and what it means."""
+    """What a person calls a group, and what it means.
+
+    theme: GUID of the theme that is to draw on it.
+    """
 
     key: str
     name: str
     definition: str
     examples: tuple[str, ...] = ()
+    theme: str | None = None
 
 
 def make_code(
@@ -123,7 +128,12 @@ def make_code(
     """
     book = current_codebook(connection).codebook
     changed = add_code(
-        book, key=new.key, name=new.name, definition=new.definition, examples=new.examples
+        book,
+        key=new.key,
+        name=new.name,
+        definition=new.definition,
+        examples=new.examples,
+        theme=new.theme,
     )
     store_codebook(connection, changed, now=now)
     version = current_codebook(connection)

@@ -16,6 +16,7 @@ from study.proposed_codes import (
     DECLINED,
     MERGED,
     PROVISIONAL,
+    WITHDRAWN,
     ProposedCode,
     read_proposed,
 )
@@ -31,6 +32,7 @@ SETTLED = {
     ACCEPTED: "The code is accepted, so this cannot be done with it. Reload the page.",
     MERGED: "The code is merged, so this cannot be done with it. Reload the page.",
     DECLINED: "The code is declined, so this cannot be done with it. Reload the page.",
+    WITHDRAWN: "Whoever made the code has taken it back, so there is nothing to decide on it.",
 }
 
 
@@ -118,10 +120,13 @@ def restore_code(connection: sa.Connection, guid: str, *, lead: Coder, now: date
     """Make a declined code provisional again.
 
     Raises:
-        StudyError: It is not declined.
+        StudyError: It is not declined, or whoever made it has taken it back.
     """
     proposed = _read_open(connection, guid, (DECLINED,))
     _settle(connection, proposed, PROVISIONAL, lead, now)
+    # Its maker may have taken it back since it was declined.
+    if read_proposed(connection, guid).state == WITHDRAWN:
+        raise StudyError(SETTLED[WITHDRAWN])
 
 
 def read_reasons(connection: sa.Connection) -> dict[int, str]:

@@ -7,6 +7,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from study.errors import StudyError
+from study.storable import is_storable
 
 SHORTEST, LONGEST = 10, 1_000
 # Of a password that nobody has; it takes as long to check as a coder's.
@@ -20,9 +21,14 @@ def hash_password(password: str) -> str:
     """Make what is kept of a password: argon2id, from which it cannot be told.
 
     Raises:
-        StudyError: It is too short or too long.
+        StudyError: It is too short or too long, or holds what is no sign.
     """
     typed = _normalise(password)
+    if not is_storable(typed):
+        raise StudyError(
+            "The password holds a sign that is none: half of a character, or U+0000. Choose "
+            "another password, or save its file as UTF-8. Nothing changed."
+        )
     if len(typed) < SHORTEST:
         raise StudyError(
             f"The password has {len(typed)} characters, expected at least {SHORTEST}: whoever "
@@ -39,8 +45,10 @@ def hash_password(password: str) -> str:
 
 def is_right(kept: str | None, password: str) -> bool:
     """Tell whether a password is the one that was kept; takes as long where none was."""
+    # What is no sign cannot be hashed; an empty password is nobody's.
+    typed = _normalise(password) if is_storable(password) else ""
     try:
-        _hasher().verify(kept or NOBODYS, _normalise(password))
+        _hasher().verify(kept or NOBODYS, typed)
     except (VerificationError, InvalidHashError):
         return False
     return kept is not None

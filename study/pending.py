@@ -21,6 +21,7 @@ QUEUED, SUGGESTED = t.queue_item.c, t.suggestion.c
 class PendingSuggestion:
     """One suggestion as it waits, with the words that it is about.
 
+    number: The excerpt's place in its interview, from 1.
     last_action: What a decision on the excerpt is to be made after; empty: nothing was decided.
     probability: How often such a one is right; None where only a score can be told.
     """
@@ -28,7 +29,8 @@ class PendingSuggestion:
     suggestion_id: int
     excerpt_id: int
     model_version_id: int
-    label: str
+    interview: str
+    number: int
     participant: str
     language: str | None
     text: str
@@ -179,11 +181,12 @@ def _read_suggestions(
     rows = connection.execute(
         sa.select(
             t.suggestion,
-            t.excerpt.c.label,
+            t.excerpt.c.position,
             t.excerpt.c.transcript_version_id,
             t.excerpt.c.start_char,
             t.excerpt.c.end_char,
             t.interview.c.id.label("interview_id"),
+            t.interview.c.label.label("interview"),
             t.interview.c.language,
         )
         .join(t.excerpt, t.excerpt.c.id == SUGGESTED.excerpt_id)
@@ -199,7 +202,8 @@ def _read_suggestions(
             suggestion_id=row.id,
             excerpt_id=row.excerpt_id,
             model_version_id=row.model_version_id,
-            label=row.label,
+            interview=row.interview,
+            number=row.position + 1,
             participant=cases[row.interview_id].participant,
             language=row.language,
             text=_read_words(connection, row.transcript_version_id, span),

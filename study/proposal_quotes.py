@@ -17,10 +17,11 @@ N_QUOTES = 5
 
 @dataclass(frozen=True)
 class ProposalQuote:
-    """Words that a code was given to, and who gave it."""
+    """Words that a code was given to, and who gave it; number is the excerpt's, from 1."""
 
     excerpt_id: int
-    label: str
+    interview: str
+    number: int
     participant: str
     language: str | None
     coder: str
@@ -31,9 +32,10 @@ class ProposalQuote:
 class ProposalUse:
     """How a code is used.
 
-    n_codings: How often it stands, by all who are counted.
+    n_codings: How often it stands, as far as the reader may know: of an interview that they have
+        still to read blind, what they gave themself.
     quotes: The first of those that may be seen.
-    n_waiting: Codings of interviews that the reader has still to read blind.
+    n_waiting: The reader's own in interviews that they have still to read blind.
     """
 
     n_codings: int = 0
@@ -76,7 +78,9 @@ def read_uses(
     hidden = find_hidden(connection, reader)
     by_code: dict[int, list[_Coding]] = defaultdict(list)
     for coding in codings:
-        by_code[coding.code_id].append(coding)
+        # How often others gave it in an interview that is to be read blind is not told either.
+        if coding.coder_id == reader.id or coding.interview_id not in hidden:
+            by_code[coding.code_id].append(coding)
     uses = {
         code_id: ProposalUse(
             n_codings=len(by_code[code_id]),
@@ -121,7 +125,13 @@ def _read_quote(connection: sa.Connection, coding: _Coding, participant: str) ->
     length = coding.end_char - coding.start_char
     words = sa.func.substr(t.transcript_version.c.text, coding.start_char + 1, length)
     row = connection.execute(
-        sa.select(t.excerpt.c.label, t.interview.c.language, t.coder.c.name, words.label("words"))
+        sa.select(
+            t.excerpt.c.position,
+            t.interview.c.label,
+            t.interview.c.language,
+            t.coder.c.name,
+            words.label("words"),
+        )
         .join(t.transcript_version, t.transcript_version.c.id == t.excerpt.c.transcript_version_id)
         .join(t.interview, t.interview.c.id == t.transcript_version.c.interview_id)
         .join(t.coder, t.coder.c.id == coding.coder_id)
@@ -129,7 +139,8 @@ def _read_quote(connection: sa.Connection, coding: _Coding, participant: str) ->
     ).one()
     return ProposalQuote(
         excerpt_id=coding.excerpt_id,
-        label=row.label,
+        interview=row.label,
+        number=row.position + 1,
         participant=participant,
         language=row.language,
         coder=row.name,

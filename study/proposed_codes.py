@@ -1,6 +1,7 @@
 """Codes that coders made from passages: provisional until the lead decides on them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid5
 
@@ -11,8 +12,11 @@ from study import tables as t
 from study.codebook_edits import find_named, fold, one_line
 from study.codebooks import current_codebook, insert_row, read_merging
 from study.errors import StudyError
+from study.standing_codings import Wanted, select_standing
 
 PROVISIONAL, ACCEPTED, MERGED, DECLINED = "provisional", "accepted", "merged", "declined"
+# Stored nowhere: it follows from what the maker decided, and an undo of the undo ends it.
+WITHDRAWN = "withdrawn"
 # No key of a codebook holds the sign, so that none is ever the key of a proposed code.
 KEY_PREFIX = "proposed;"
 
@@ -21,6 +25,7 @@ KEY_PREFIX = "proposed;"
 class ProposedCode:
     """A code as a coder made it; code_id is its row, which a codebook has once it is accepted.
 
+    state: WITHDRAWN: its maker undid the action that made it, and nobody gives it any more.
     into_code_id: The code that it was merged into.
     """
 
@@ -36,7 +41,8 @@ class ProposedCode:
 
 def list_proposed(connection: sa.Connection) -> list[ProposedCode]:
     """Read every code that was ever proposed, the oldest first."""
-    return [_proposed(row) for row in connection.execute(_select())]
+    found = [_proposed(row) for row in connection.execute(_select())]
+    return _tell_withdrawn(connection, found)
 
 
 def read_proposed(connection: sa.Connection, guid: str) -> ProposedCode:
@@ -48,7 +54,7 @@ def read_proposed(connection: sa.Connection, guid: str) -> ProposedCode:
     row = connection.execute(_select().where(t.code.c.guid == guid)).one_or_none()
     if row is None:
         raise StudyError("Nobody has proposed such a code. Reload the page and look again.")
-    return _proposed(row)
+    return _tell_withdrawn(connection, [_proposed(row)])[0]
 
 
 def find_made_by(connection: sa.Connection, coder_id: int, action: str) -> ProposedCode | None:
@@ -57,7 +63,7 @@ def find_made_by(connection: sa.Connection, coder_id: int, action: str) -> Propo
         t.decision.c.coder_id == coder_id, t.decision.c.action == action
     )
     row = connection.execute(_select().where(t.code.c.id.in_(codes))).first()
-    return None if row is None else _proposed(row)
+    return None if row is None else _tell_withdrawn(connection, [_proposed(row)])[0]
 
 
 def propose_code(
@@ -120,6 +126,45 @@ def _check_name(connection: sa.Connection, coder_id: int, name: str) -> None:
     own = (p for p in list_proposed(connection) if p.coder_id == coder_id)
     if any(p.state == PROVISIONAL and fold(p.name) == fold(name) for p in own):
         raise StudyError("You made a provisional code of this name already. Give that one.")
+
+
+def _tell_withdrawn(
+    connection: sa.Connection, proposed: Sequence[ProposedCode]
+) -> list[ProposedCode]:
+    waiting = [each.code_id for each in proposed if each.state == PROVISIONAL]
+    unmade = _find_unmade(connection, waiting)
+    if unmade:
+        given = select_standing(Wanted(None, codes=unmade)).subquery().c.code_id
+        unmade -= set(connection.scalars(sa.select(given).distinct()))
+    return [replace(each, state=WITHDRAWN) if each.code_id in unmade else each for each in proposed]
+
+
+def _find_unmade(connection: sa.Connection, code_ids: Sequence[int]) -> frozenset[int]:
+    """Find the codes whose making was undone, and not done again."""
+    keys = connection.scalars(sa.select(t.code.c.key).where(t.code.c.id.in_(code_ids)))
+    # The key tells the coder and the action: 'proposed;7-' and the action's id.
+    actions = [key.partition("-")[2] for key in keys]
+    made, undo, redo = (t.decision.alias(name) for name in ("made", "undo", "redo"))
+    found = connection.scalars(
+        sa.select(made.c.code_id)
+        .join(t.proposed_code, t.proposed_code.c.code_id == made.c.code_id)
+        .join(undo, _undoes(undo, made))
+        .where(
+            made.c.code_id.in_(code_ids),
+            made.c.coder_id == t.proposed_code.c.coder_id,
+            made.c.action.in_(actions),
+            ~sa.exists().where(_undoes(redo, undo)),
+        )
+    )
+    return frozenset(found)
+
+
+def _undoes(later: sa.FromClause, earlier: sa.FromClause) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        later.c.excerpt_id == earlier.c.excerpt_id,
+        later.c.coder_id == earlier.c.coder_id,
+        later.c.undoes == earlier.c.action,
+    )
 
 
 def _select() -> sa.Select[tuple[object, ...]]:

@@ -2,12 +2,16 @@
 
 import { setUpAudio } from "./audio.js";
 import { forgetCodes, knownCodes, readCodes } from "./codebook.js";
+import { nameUnderPointer, paintCodedWords } from "./coded_words.js";
 import { textOf } from "./codings.js";
 import { boundsOf } from "./commands.js";
+import { sayUncounted } from "./counting.js";
 import { ASIDE, READY } from "./machine.js";
 import { openPassage, showToolbar } from "./passages.js";
 import { openPicker, wordingOf } from "./picker.js";
+import { t } from "./say.js";
 import { selectedSpan } from "./selection.js";
+import { hasWords, standing } from "./standing.js";
 import { paintStripes } from "./stripes.js";
 import { answerProposal, openMemo, openProposal } from "./writing.js";
 import { paintBounds } from "./words.js";
@@ -27,19 +31,28 @@ export function createCodingTools({ dispatch, makeId, now, pickKey }) {
     return parts[0].excerpt_id;
   }
 
-  function pick(given, onPick) {
+  function pick(how) {
     const { screen, phase } = now();
     if (phase !== ASIDE) return;
-    openPicker(at("picker"), { codes: readCodes(), language: screen.language, given, onPick, onNone: () => {} });
+    openPicker(at("picker"), { codes: readCodes(), language: screen.language, given: [], onNone: () => {}, ...how });
   }
+
+  const command = (name, more = {}) => dispatch({ type: "command", command: name, id: makeId(), ...more });
 
   function pickForExcerpt() {
     const span = selectedSpan(transcript);
     const { screen, part } = now();
     const excerptId = span ? excerptAt(span) : screen.excerpt_id;
-    pick(span || part ? [] : screen.state.given, (code) => {
-      window.getSelection().removeAllRanges();
-      dispatch({ type: "pick", id: makeId(), excerptId, span, ...code });
+    const place = span ?? part?.span ?? null;
+    pick({
+      title: span ? t("Code these words") : t("Another code"),
+      note: place ? sayUncounted(screen, place) : "",
+      given: screen.state.given.filter((guid) => (place ? hasWords(screen.state, guid, place) : standing(screen.state, guid) === "given")),
+      onPick: (code) => {
+        window.getSelection().removeAllRanges();
+        dispatch({ type: "pick", id: makeId(), excerptId, span, ...code });
+      },
+      onNew: (typed) => command("propose", { name: typed, span }),
     });
   }
 
@@ -55,8 +68,11 @@ export function createCodingTools({ dispatch, makeId, now, pickKey }) {
       definition: definitionOf(coding.guid),
       onRemove: () => send([removal]),
       onChange: () => {
-        dispatch({ type: "command", command: "aside", id: makeId() });
-        pick([], ({ guid, name, colour }) => send([removal, { verdict: "add", code_guid: guid, ...place }], { [guid]: { name, colour } }));
+        command("aside");
+        pick({
+          title: t("Change code"),
+          onPick: ({ guid, name, colour }) => send([removal, { verdict: "add", code_guid: guid, ...place }], { [guid]: { name, colour } }),
+        });
       },
     });
   }
@@ -66,12 +82,15 @@ export function createCodingTools({ dispatch, makeId, now, pickKey }) {
     return code && wordingOf(code, now().screen.language).definition;
   }
 
-  function openNewCode() {
+  // name, span: of a code that was looked for, and the words that it was looked for.
+  function openNewCode({ name = "", span: chosen = null }) {
     const { screen, part } = now();
-    const selected = selectedSpan(transcript);
+    const selected = chosen ?? selectedSpan(transcript);
     const span = selected ?? part?.span ?? null;
     openProposal(at("writing"), {
       words: textOf(screen, span ?? boundsOf(now())),
+      typed: name,
+      uncounted: span ? sayUncounted(screen, span) : "",
       onSave: (said) => dispatch({
         type: "write", kind: "propose",
         body: { id: makeId(), excerpt_id: span ? excerptAt(span) : screen.excerpt_id, version_id: screen.version_id, ...said, ...(span ?? {}) },
@@ -87,13 +106,15 @@ export function createCodingTools({ dispatch, makeId, now, pickKey }) {
     });
   }
 
-  showToolbar(transcript, () => selectedSpan(transcript), () => dispatch({ type: "command", command: "pick", id: makeId() }), pickKey);
+  showToolbar(transcript, () => selectedSpan(transcript), () => command("pick"), pickKey);
+  nameUnderPointer(transcript);
 
   return {
     effects: {
       openPicker: pickForExcerpt,
       openProposal: openNewCode,
       openMemo: writeMemo,
+      forgetCodes,
       proposed: ({ message }) => { answerProposal(at("writing"), message); forgetCodes(); },
       play: () => audio?.playPause(),
     },
@@ -101,10 +122,9 @@ export function createCodingTools({ dispatch, makeId, now, pickKey }) {
       const machine = now();
       paintBounds(transcript, machine.screen, machine.part?.span ?? null);
       paintStripes(transcript, machine.screen, openCoding);
+      paintCodedWords(transcript, machine.screen);
       audio = setUpAudio(transcript, machine.screen);
       readCodes();
     },
   };
 }
-
-

@@ -1,19 +1,20 @@
 // What each command does to the machine: pure functions, no DOM, no network.
 
 import { moveBound, splitSpan } from "./bounds.js";
-import { framesOf } from "./codings.js";
+import { sayUncounted } from "./counting.js";
+import { joinWithNext, partJoined } from "./joins.js";
 import {
   ASIDE, decide, decideElsewhere, first, goOn, LEAVING, leaveFor, nextAtHand, PAINT, post, same, say, suggestionsOf,
 } from "./moves.js";
 import { t } from "./say.js";
-import { isSame, standing } from "./standing.js";
+import { hasWhole, hasWords, standing } from "./standing.js";
 
 export const COMMANDS = {
   toggle(machine, event) {
-    return onSuggestion(machine, event, (suggestion, now) => about(machine, suggestion, now === "given" ? "remove" : "accept"));
+    return onSuggestion(machine, event, (suggestion) => giveOrTake(machine, suggestion));
   },
   reject(machine, event) {
-    return onSuggestion(machine, event, (suggestion, now) => (now === "rejected" ? null : plainly(suggestion, "reject")));
+    return onSuggestion(machine, event, (suggestion) => turnDown(machine, suggestion));
   },
   reject_rest(machine, event) {
     const open = openSuggestions(machine.screen);
@@ -21,7 +22,7 @@ export const COMMANDS = {
     return decide(machine, event, open.map((suggestion) => plainly(suggestion, "reject")));
   },
   pick: (machine) => aside(machine, "openPicker"),
-  propose: (machine) => aside(machine, "openProposal"),
+  propose: (machine, { name, span }) => aside(machine, "openProposal", { name, span }),
   memo: (machine) => aside(machine, "openMemo"),
   help: (machine) => aside(machine, "openHelp"),
   // A dialog that the page opens by itself.
@@ -61,17 +62,20 @@ export function pickCode(machine, event) {
     return decideElsewhere(machine, event, [{ verdict: "add", code_guid: guid, ...place }], more);
   }
   if (place) {
-    const isThere = machine.screen.state.passages.some((each) => each.guid === guid && isSame(each, place));
+    if (!span && hasWhole(machine.screen.state, guid)) return same(machine, say(t(ON_WHOLE)));
+    const isThere = hasWords(machine.screen.state, guid, place);
     const verdict = { verdict: isThere ? "remove" : "add", code_guid: guid, ...place };
-    return decide(machine, event, [verdict], more);
+    const decided = decide(machine, event, [verdict], more);
+    const told = isThere ? "" : sayUncounted(machine.screen, place);
+    return told ? same(decided.machine, ...decided.effects, say(told)) : decided;
   }
   const isGiven = standing(machine.screen.state, guid) === "given";
   const verdict = suggestion ? plainly(suggestion, isGiven ? "remove" : "accept") : { verdict: isGiven ? "remove" : "add", code_guid: guid };
   return decide(machine, event, [verdict], more);
 }
 
-function aside(machine, effect) {
-  return same({ ...machine, phase: ASIDE }, { do: effect });
+function aside(machine, effect, more = {}) {
+  return same({ ...machine, phase: ASIDE }, { do: effect, ...more });
 }
 
 function finish(machine, event) {
@@ -109,9 +113,8 @@ function onSuggestion(machine, event, choose) {
   if (!suggestion) {
     return same(machine, say(t("There is no {one} {n} here.", { ...machine.words, n: event.digit })));
   }
-  const verdict = choose(suggestion, standing(machine.screen.state, suggestion.guid));
-  if (!verdict) return same(machine, say(t("Rejected already; undo takes it back.")));
-  return decide(machine, event, [verdict]);
+  const chosen = choose(suggestion);
+  return typeof chosen === "string" ? same(machine, say(chosen)) : decide(machine, event, [chosen]);
 }
 
 function openSuggestions({ groups, state }) {
@@ -122,11 +125,22 @@ function plainly(suggestion, verdict) {
   return { verdict, code_guid: suggestion.guid, suggestion_id: suggestion.id };
 }
 
+const ON_WHOLE = "The whole excerpt has this code. Press Split until the whole excerpt is in hand, then take it back.";
+
 // Of the part in hand, where the excerpt is split.
-function about({ screen, part }, suggestion, verdict) {
-  if (!part) return plainly(suggestion, verdict);
-  const isThere = screen.state.passages.some((each) => each.guid === suggestion.guid && isSame(each, part.span));
-  return { ...plainly(suggestion, isThere ? "remove" : "accept"), ...part.span };
+function giveOrTake({ screen: { state }, part }, suggestion) {
+  const { guid } = suggestion;
+  if (!part) return plainly(suggestion, standing(state, guid) === "given" ? "remove" : "accept");
+  if (hasWhole(state, guid)) return t(ON_WHOLE);
+  return { ...plainly(suggestion, hasWords(state, guid, part.span) ? "remove" : "accept"), ...part.span };
+}
+
+// A rejection is of the whole excerpt, and must not take away unseen what another part has.
+function turnDown({ screen: { state }, part }, suggestion) {
+  const now = standing(state, suggestion.guid);
+  if (now === "rejected") return t("Rejected already; undo takes it back.");
+  if (part && now === "given") return t("Another part of the excerpt has this code. Press Split until the whole excerpt is in hand, then reject it.");
+  return plainly(suggestion, "reject");
 }
 
 function bound(machine, event, move) {
@@ -142,7 +156,7 @@ function bound(machine, event, move) {
 
 function split(machine) {
   const { part } = machine;
-  const halves = part?.halves ?? splitSpan(machine.screen, boundsOf(machine));
+  const halves = part?.halves ?? partJoined(machine.screen) ?? splitSpan(machine.screen, boundsOf(machine));
   if (!halves) return same(machine, say(t("It is one word: there is nothing to split.")));
   const at = part ? part.at + 1 : 0;
   const next = at < halves.length ? { at, halves, span: halves[at] } : null;
@@ -152,11 +166,8 @@ function split(machine) {
 
 function join(machine, event) {
   const { screen } = machine;
-  const own = screen.state.bounds ?? screen.frame;
-  const other = framesOf(screen).get(screen.following_id);
-  if (!other) return same(machine, say(t("There is no next excerpt to join it with.")));
-  const isJoined = own.end_char >= other.end_char;
-  const span = isJoined ? screen.frame : { start_char: own.start_char, end_char: other.end_char };
+  const span = partJoined(screen)?.[0] ?? joinWithNext(screen);
+  if (!span) return same(machine, say(t("There is no next excerpt to join it with.")));
   return decide({ ...machine, part: null, ahead: {} }, event, [{ verdict: "bound", ...span }]);
 }
 

@@ -1,16 +1,13 @@
 // Decides on pages that list words: sends until the server has it, and offers undo as long as it holds.
 
 import { make } from "./dom.js";
-import { post } from "./post.js";
 import { t } from "./say.js";
+import { createSender } from "./sending.js";
 
-const FIRST_WAIT = 1000;
-const LONGEST_WAIT = 15000;
 const steps = [];
+const sender = createSender();
 let n_open = 0;
 let line = Promise.resolve();
-
-const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 window.addEventListener("beforeunload", (event) => { if (n_open) event.preventDefault(); });
 
@@ -26,17 +23,22 @@ export function send(address, makeBody, status) {
 }
 
 async function sendUntilAnswered(address, body, status) {
-  for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
-    const answer = await post(address, body);
-    if (!answer.isLate) {
-      status.textContent = answer.error ?? t("Saved");
-      status.classList.toggle("wrong", Boolean(answer.error));
-      return answer;
-    }
-    status.textContent = t("Not saved yet: the study cannot be reached. It is tried again.");
+  const answer = await sender.sendUntilAnswered(address, body, (trouble) => {
+    status.textContent = sayTrouble(trouble);
     status.classList.add("wrong");
-    await pause(wait);
-  }
+  });
+  status.textContent = answer.error ?? t("Saved");
+  status.classList.toggle("wrong", Boolean(answer.error));
+  return answer;
+}
+
+function sayTrouble(trouble) {
+  const lines = {
+    offline: t("Not saved yet: the study cannot be reached. It is tried again."),
+    signedOut: t("Not saved yet: you are signed out. Sign in again in another tab; it is then stored."),
+    other: t("Not saved yet: somebody else is signed in here now. It is stored once you are again."),
+  };
+  return lines[trouble];
 }
 
 // place: where the button goes; action: the id of what is to be taken back; onUndone gets the undo's id.

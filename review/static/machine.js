@@ -92,7 +92,8 @@ const ANSWERS = {
     const named = { ...machine, screen: { ...machine.screen, codes } };
     return first([{ do: "proposed", message: null }], afterWritten(named, result));
   },
-  undo: afterUndo,
+  // A new code goes with its making.
+  undo: (machine, entry, result) => first([{ do: "forgetCodes" }], afterUndo(machine, entry, result)),
 };
 
 // What an earlier page had left is stored: the excerpt is shown as it stands with it.
@@ -151,8 +152,10 @@ function onRefused(machine, { id, message }) {
   const { excerpt_id: excerptId } = entry.body;
   // One after the other, so that an undo falls with what it would take back.
   const fallen = new Set([id]);
-  const outbox = rest.filter(({ body }) => {
-    const falls = (excerptId !== undefined && body.excerpt_id === excerptId) || fallen.has(body.action);
+  const outbox = rest.filter(({ kind, body }) => {
+    // What somebody wrote stands by itself, and is nowhere else.
+    const isOnIt = kind === "action" && excerptId !== undefined && body.excerpt_id === excerptId;
+    const falls = isOnIt || fallen.has(body.action);
     if (falls) fallen.add(body.id);
     return !falls;
   });

@@ -109,7 +109,9 @@ export function leaveFor(machine, excerptId) {
 
 // Paints a screen that the server has just given; what it has not heard of yet is added.
 export function arriveAt(machine, screen) {
-  const unheard = Object.fromEntries(machine.outbox.map(({ body }) => [body.excerpt_id, true]));
+  // What somebody wrote decides nothing on codes: of those the server knows better.
+  const decided = machine.outbox.filter(({ kind }) => kind === "action");
+  const unheard = Object.fromEntries(decided.map(({ body }) => [body.excerpt_id, true]));
   return arrive(machine, overlay(machine, screen, unheard));
 }
 

@@ -3,12 +3,14 @@
 import { paintAllKeys, paintButtons, paintLegend } from "./buttons.js";
 import { createCodingTools } from "./coding_tools.js";
 import { codeOf } from "./dom.js";
+import { watchEdge } from "./edges.js";
+import { paintGiven } from "./given.js";
 import { makeReader } from "./keys.js";
 import { ASIDE, begin, step } from "./machine.js";
 import { suggestionsOf } from "./moves.js";
 import { createNet } from "./net.js";
 import { openOutbox } from "./outbox.js";
-import { paintPanel } from "./panel.js";
+import { paintPanel, settleReasons } from "./panel.js";
 import { t } from "./say.js";
 import { paintMarks, paintTranscript, showCurrent } from "./transcript.js";
 import { markWords } from "./words.js";
@@ -18,7 +20,7 @@ const ROOT = at("screen");
 const { owner } = ROOT.dataset;
 const [WORDS, KEYS] = [JSON.parse(ROOT.dataset.words), JSON.parse(ROOT.dataset.keys)];
 const outbox = openOutbox(owner);
-const net = createNet(dispatch, owner);
+const net = createNet(dispatch);
 const read = makeReader(KEYS);
 // The page is served on this machine or encrypted: every browser makes ids there.
 const makeId = () => crypto.randomUUID();
@@ -27,7 +29,9 @@ let machine = begin(JSON.parse(ROOT.dataset.screen), WORDS, outbox.read());
 let painted = null;
 let paintedAt = 0;
 let isFinishing = false;
+const HAS_POPOVERS = Object.hasOwn(HTMLElement.prototype, "popover");
 
+const edge = watchEdge(at("codes"), settleReasons);
 const tools = createCodingTools({ dispatch, makeId, now: () => machine, pickKey: KEYS.pick[0] });
 
 const EFFECTS = {
@@ -64,6 +68,7 @@ function paint() {
   if (isMove) paintTranscript(at("transcript"), screen);
   paintMarks(at("transcript"), screen);
   paintPanel(at("codes"), machine);
+  paintGiven(at("given"), machine);
   at("n-done").textContent = t("{n} of {all} done", { n: screen.n_done, all: screen.n_excerpts });
   Object.assign(at("progress"), { max: screen.n_excerpts, value: screen.n_done });
   if (focused) document.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
@@ -71,6 +76,7 @@ function paint() {
   painted = screen.turns;
   at("transcript").dataset.inHand = screen.excerpt_id;
   tools.paint();
+  edge.settle();
   showTellingWords();
 }
 
@@ -112,6 +118,8 @@ function announce(screen) {
 }
 
 function onKeyDown(event) {
+  // Keys are not for what lies behind the list of pages.
+  if (HAS_POPOVERS && at("all-pages").matches(":popover-open")) return;
   // The Enter that chooses in the picker arrives here after the picker has closed.
   if (machine.phase === ASIDE || event.target.closest?.("dialog, input, textarea, audio")) {
     if (at("help").open && read(event)?.command === "help") at("help").close();
@@ -146,11 +154,11 @@ function press({ command: name, suggestion, guid }) {
 }
 
 function setUp() {
-  paintButtons(at("buttons"), at("more-buttons"), { keys: KEYS, words: WORDS }, command);
+  const places = { main: at("buttons"), tools: at("tools"), bounds: at("bounds") };
+  paintButtons(places, { keys: KEYS, words: WORDS }, command);
   paintLegend(at("legend"), KEYS);
   paintAllKeys(at("all-keys"), { keys: KEYS, words: WORDS });
   at("close-help").addEventListener("click", () => at("help").close());
-  at("show-keys").addEventListener("click", () => command("help"));
   for (const dialog of document.querySelectorAll("dialog")) {
     dialog.addEventListener("close", () => dispatch({ type: "closed" }));
     dialog.addEventListener("click", (event) => { if (event.target === dialog && dialog.id !== "writing") dialog.close(); });

@@ -3,33 +3,43 @@
 import { chip, codeOf, keyCap, LANGUAGE, make } from "./dom.js";
 import { suggestionsOf } from "./moves.js";
 import { t } from "./say.js";
-import { standing } from "./standing.js";
+import { hasWhole, standing, standingAt } from "./standing.js";
 
 const STANDING = { given: "Given", rejected: "Rejected", passed: "Passed over", open: "" };
 
 export function paintPanel(place, { screen, words, part, isExplained }) {
   const { state, groups } = screen;
+  const held = { screen, words, part, isExplained };
   place.replaceChildren(
-    heading(screen, words, part),
-    ...groups.map((group) => paintGroup(group, screen, words, isExplained)),
+    make("header", { class: "head" }, heading(screen, words, part)),
+    ...groups.map((group) => paintGroup(group, held)),
     groups.length ? "" : empty(screen, words),
-    paintGiven(screen, words),
     state.is_done && !state.given.length ? make("p", { class: "note" }, t("Done: no code fits this excerpt.")) : "",
     state.memo ? make("section", { class: "group" }, make("h2", {}, t("Your memo")), make("p", { class: "memo" }, state.memo)) : "",
   );
 }
 
-function heading({ state, groups, number, n_excerpts: all }, { many }, part) {
+// What is not cut short, and has no more behind it, offers no more. To be asked once it is laid out.
+export function settleReasons(place) {
+  const short = [...place.querySelectorAll(".reason:not([open])")].map((reason) => {
+    const [summary, ...more] = reason.children;
+    const apart = reason.nextElementSibling;
+    return !more.length && !isCut(summary) && !(apart?.matches(".apart") && isCut(apart));
+  });
+  place.querySelectorAll(".reason:not([open])").forEach((reason, n) => reason.classList.toggle("is-short", short[n]));
+}
+
+const isCut = ({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 1;
+
+function heading(screen, { one, many }, part) {
+  const { state, number, n_excerpts: all } = screen;
+  const { length: n } = suggestionsOf(screen);
   const mark = state.is_unsure ? ["unsure", t("Unsure")] : state.is_done ? ["done", t("Done")] : null;
-  return make("header", { class: "head" },
+  return make("div", { class: "title" },
     make("h1", {}, t("Excerpt {number}", { number }), make("span", { class: "of" }, ` ${t("of {all}", { all })}`)),
     mark ? make("span", { class: `mark ${mark[0]}` }, mark[1]) : null,
     part ? make("span", { class: "mark part" }, part.at === 0 ? t("First part") : t("Second part")) : null,
-    groups.length ? make("p", { class: "hint" }, capitalise(t("{many}, strongest first", { many }))) : null);
-}
-
-function capitalise(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+    n ? make("p", { class: "hint" }, n === 1 ? t("1 {one}", { one }) : t("{n} {many}, strongest first", { n, many })) : null);
 }
 
 // The same whether nothing was found, or the excerpt is to be read without any help: nobody can tell.
@@ -40,13 +50,12 @@ function empty({ is_committing: isCommitting, state }, { many }) {
   return make("p", { class: "note none" }, line);
 }
 
-function paintGroup(group, screen, words, isExplained) {
+function paintGroup(group, held) {
   return make("section", { class: "group" },
-    make("h2", { lang: screen.language }, group.theme),
+    make("h2", { lang: held.screen.language }, group.theme),
     make("ul", {}, ...group.suggestions.flatMap((one, place, all) => {
       if (isPoleOf(one, all[place - 1])) return [];
-      return isPoleOf(one, all[place + 1]) ? [paintChoice([one, all[place + 1]], screen, words, isExplained)]
-        : [paintSuggestion(one, screen, words, isExplained)];
+      return isPoleOf(one, all[place + 1]) ? [paintChoice([one, all[place + 1]], held)] : [paintSuggestion(one, held)];
     })));
 }
 
@@ -55,17 +64,17 @@ function isPoleOf(one, other) {
 }
 
 // Two opposite codes on one card; each keeps its own key, and deciding one does not decide the other.
-function paintChoice(poles, screen, words, isExplained) {
-  const [first, second] = poles.map((pole) => paintSuggestion(pole, screen, words, isExplained));
+function paintChoice(poles, held) {
+  const [first, second] = poles.map((pole) => paintSuggestion(pole, held));
   first.prepend(make("span", { class: "which" }, t("either")));
   second.prepend(make("span", { class: "which" }, t("or")));
-  return make("li", { class: "choice" }, make("p", { class: "note" }, t(CHOICE)), make("ul", {}, first, second));
+  return make("li", { class: "choice" }, make("p", { class: "note", title: t(CHOICE) }, t("Opposite codes: you decide which fits, if any.")), make("ul", {}, first, second));
 }
 
 const CHOICE = "Opposite poles that the machine cannot tell apart: you decide which, if any.";
 
-function paintSuggestion(suggestion, screen, words, isExplained) {
-  const now = standing(screen.state, suggestion.guid);
+function paintSuggestion(suggestion, { screen, words, part, isExplained }) {
+  const now = standingAt(screen.state, suggestion.guid, part?.span ?? null);
   const code = codeOf(screen, suggestion.guid);
   const give = make("button", {
     type: "button", class: "give", "aria-pressed": String(now === "given"),
@@ -80,20 +89,27 @@ function paintSuggestion(suggestion, screen, words, isExplained) {
   return make("li", { class: `suggestion is-${now}`, "data-telling": suggestion.id },
     make("div", { class: "row" }, give, measure(suggestion, words),
       make("span", { class: "standing" }, t(STANDING[now])), reject),
+    placed(screen.state, suggestion.guid, part, now),
     ...(suggestion.choice_with ? tellApart(suggestion, screen.language, isExplained)
       : [reason(suggestion, screen.language, isExplained)]));
 }
 
-// Of two poles it is the meaning that tells them apart, so it stands open.
+// Where an excerpt is split, what is given is told by part.
+function placed(state, guid, part, now) {
+  if (!part || standing(state, guid) !== "given") return null;
+  const line = hasWhole(state, guid) ? t("The whole excerpt has it.") : t("This part has it.");
+  return make("p", { class: "placed" }, now === "given" ? line : t("Other words of the excerpt have it."));
+}
+
+// Of two poles it is the meaning that tells them apart, so it comes before what else speaks for each.
 function tellApart(pole, language, isExplained) {
-  const { definition, apart, reason: found } = pole;
+  const { definition, apart, reason: found, more = [] } = pole;
   const isSaid = found === null || found.kind === "definition";
-  const said = (lead, text) => make("p", { lang: language }, make("b", { lang: LANGUAGE }, lead), text);
+  const meaning = { kind: "definition", lead: isSaid && found ? found.lead : t("Definition"), text: definition };
+  const others = isSaid ? more : [found, ...more];
   return [
-    make("div", { class: "reason" },
-      definition ? said(found && isSaid ? found.lead : t("Definition"), definition) : null,
-      apart ? said(t("Not where"), apart) : null),
-    isSaid ? null : reason({ ...pole, definition: null }, language, isExplained),
+    definition ? reason({ ...pole, reason: meaning, more: others }, language, isExplained) : reason(pole, language, isExplained),
+    apart ? make("p", { class: "apart", lang: language }, make("b", { lang: LANGUAGE }, t("Not where")), apart) : null,
   ];
 }
 
@@ -106,15 +122,30 @@ function measure(suggestion, { tells_chance: isTold }) {
 
 function strength({ score, strength: steps }) {
   const bars = [1, 2, 3, 4, 5].map((n) => make("i", { class: n <= steps ? "on" : "" }));
-  const title = t("Strength {steps} of 5. This excerpt lies {score} standard deviations above what is usual for this code in this study. It is a likeness of words, and does not say whether the code fits.", { steps, score: score.toFixed(1) });
+  const title = `${t("Strength {steps} of 5.", { steps })} ${sayDistance(score)} ${t("It is a likeness of words, and does not say whether the code fits.")}`;
   return make("span", { class: "strength", title, role: "img", "aria-label": title },
-    make("span", { class: "steps" }, ...bars), make("span", { class: "score" }, `${score < 0 ? "−" : "+"}${Math.abs(score).toFixed(1)}`));
+    make("span", { class: "steps" }, ...bars), make("span", { class: "score" }, `${sign(score)}${Math.abs(score).toFixed(1)}`));
+}
+
+function sign(score) {
+  if (Math.abs(score) < NEAR_USUAL) return "±";
+  return score < 0 ? "−" : "+";
+}
+
+const NEAR_USUAL = 0.05; // Shown with one decimal, it is nothing.
+
+function sayDistance(score) {
+  const values = { score: Math.abs(score).toFixed(1) };
+  if (Math.abs(score) < NEAR_USUAL) return t("This excerpt is as near to this code as is usual in this study.");
+  return score < 0 ? t("This excerpt lies {score} standard deviations below what is usual for this code in this study.", values)
+    : t("This excerpt lies {score} standard deviations above what is usual for this code in this study.", values);
 }
 
 function reason({ reason: found, more = [], words = [], definition }, language, isExplained) {
+  const hints = { "data-more": t("more"), "data-less": t("less") };
   const summary = found
-    ? make("summary", { title: found.text }, say(found, language))
-    : make("summary", {}, make("span", { class: "lead" }, t("what this code means")));
+    ? make("summary", { title: found.text, ...hints }, say(found, language))
+    : make("summary", hints, make("span", { class: "lead" }, t("what this code means")));
   const isSaid = [found, ...more].some((one) => one?.kind === "definition");
   return make("details", { class: "reason", open: isExplained }, summary,
     ...more.map((one) => make("p", {}, say(one, language))),
@@ -127,21 +158,4 @@ function reason({ reason: found, more = [], words = [], definition }, language, 
 function say({ lead, text, interview, language: spoken }, language) {
   return make("span", {}, make("span", { class: "lead" }, interview ? `${lead} ${interview}: ` : `${lead}: `),
     make("q", { lang: spoken ?? language }, text));
-}
-
-function paintGiven(screen, { one }) {
-  const suggested = new Set(suggestionsOf(screen).map((s) => s.guid));
-  const others = screen.state.given.filter((guid) => !suggested.has(guid));
-  if (!others.length) return "";
-  const items = others.map((guid) => {
-    const code = codeOf(screen, guid);
-    const remove = make("button", {
-      type: "button", class: "reject", "aria-label": t("Take {name} back", code), title: t("Take this code back"),
-      "data-command": "remove", "data-guid": guid, "data-focus": `remove-${guid}`,
-    }, "✕");
-    return make("li", { class: "suggestion is-given" }, make("div", { class: "row" },
-      make("span", { class: "give" }, make("span", { class: "tick", "aria-hidden": "true" }, "✓"), chip(code, screen.language)),
-      make("span", { class: "standing" }, t("Given")), remove));
-  });
-  return make("section", { class: "group" }, make("h2", {}, t("Given by you without a {one}", { one })), make("ul", {}, ...items));
 }

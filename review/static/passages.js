@@ -1,6 +1,7 @@
 // What is done with words of their own: coded from a selection, looked at, changed and taken away.
 
 import { framesOf, sayPlace, textOf } from "./codings.js";
+import { sayUncounted } from "./counting.js";
 import { chip, codeOf, keyCap, make } from "./dom.js";
 import { t } from "./say.js";
 import { settleBeside } from "./stripes.js";
@@ -26,11 +27,13 @@ export function openPassage(dialog, { screen, coding, definition, onRemove, onCh
     });
     return button;
   };
-  const change = press(t("Change the code"), "plain", onChange);
+  const uncounted = coding.span ? sayUncounted(screen, shown) : "";
+  const change = press(t("Change code"), "plain", onChange);
   dialog.setAttribute("aria-labelledby", "passage-title");
   dialog.replaceChildren(
     make("h2", { id: "passage-title" }, chip(code, screen.language)),
     make("p", { class: "place" }, sayPlace(screen, { ...coding, shown })),
+    uncounted ? make("p", { class: "uncounted" }, uncounted) : "",
     meaning ? make("p", { class: "definition", lang: screen.language }, meaning) : "",
     make("blockquote", { lang: screen.language }, shorten(textOf(screen, shown))),
     make("div", { class: "actions" }, change, press(t("Remove"), "plain remove", onRemove), press(t("Close"), "plain", null)),

@@ -58,6 +58,7 @@ async function sendOne(row, unsent) {
   row.dataset.after = found.state.last_action;
   ticks.settle(row);
   tellStored(row, found.state);
+  tellWaiting();
 }
 
 async function decide(row, verdict) {
@@ -83,6 +84,14 @@ async function decideTicked(verdict) {
   setBusy(false);
   const nWrong = rows.filter((row) => row.classList.contains("is-wrong")).length;
   line.textContent = nWrong ? t("{n} stored, {wrong} not: see below.", { n: rows.length - nWrong, wrong: nWrong }) : t("All stored.");
+  goOn();
+}
+
+// The button that was pressed is disabled now: the keyboard goes on with what waits next.
+function goOn() {
+  const open = ticks.rows.find((row) => !ticks.settled().includes(row));
+  const next = open ? place(open, "input") : place(section, "[data-act=next]");
+  if (!next.hidden) next.focus({ preventScroll: true });
 }
 
 async function undo(row) {
@@ -102,7 +111,18 @@ async function undo(row) {
   row.classList.remove("is-given", "is-rejected", "is-wrong");
   place(row, ".stored").textContent = t("Taken back: it waits again");
   ticks.release(row);
+  tellWaiting();
   place(row, "input").focus();
+}
+
+// What was decided waits no more; the pages after this one begin earlier by as much.
+function tellWaiting() {
+  const nDecided = ticks.settled().length;
+  const count = document.getElementById("waiting");
+  count.textContent = t("{n} waiting", { n: Number(count.dataset.n) - nDecided });
+  const next = document.querySelector(".pages [rel=next]");
+  if (next) next.search = new URLSearchParams({ first: Number(next.dataset.first) - nDecided });
+  place(section, "[data-act=next]").hidden = nDecided < ticks.rows.length || Number(count.dataset.n) === nDecided;
 }
 
 let isBusy = false;
@@ -143,6 +163,8 @@ const ACTS = {
   none: () => ticks.tickNone(),
   cancel: () => dialog.close(),
   tick: () => { ticks.tickSeen(); dialog.close(); },
+  // Those that were after them stand where they stood now.
+  next: () => window.location.reload(),
 };
 
 const ticks = section ? new Ticks([...document.querySelectorAll(".pending")], tellTicked, section.offsetHeight) : null;
@@ -160,3 +182,5 @@ function listen() {
 }
 
 if (section) listen();
+// Where a browser brings the page back as it was left, its counts are of then.
+window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });

@@ -31,7 +31,8 @@ export function wordingOf(code, language) {
 }
 
 // codes: a promise; what is typed before they come waits for them. onNone: they did not come.
-export function openPicker(dialog, { codes: coming, language, given, onPick, onNone }) {
+// note: what is to be known before one is given. onNew(typed): makes a code of what was not found.
+export function openPicker(dialog, { codes: coming, language, given, title = t("Find a code"), note = "", onPick, onNone, onNew }) {
   let codes = null;
   let isChosen = false;
   let found = [];
@@ -52,30 +53,47 @@ export function openPicker(dialog, { codes: coming, language, given, onPick, onN
     found = findCodes(codes, field.value).slice(0, AT_MOST);
     at = 0;
     list.replaceChildren(...found.map((code, row) => option(code, row)));
+    if (isMaking()) list.append(optionToMake());
     count.textContent = found.length ? t("↑ ↓ to choose · Enter gives it · Esc closes") : t("No code has this in its name or definition. Esc closes.");
     mark();
   }
+  function isMaking() {
+    return onNew !== undefined && codes && !found.length && field.value.trim() !== "";
+  }
+  function optionToMake() {
+    const item = make("li", { role: "option", id: "option-0", class: "makes" }, t("Make a new code “{name}”", { name: field.value.trim() }));
+    item.addEventListener("click", () => choose(0));
+    return item;
+  }
   function option(code, row) {
-    const { name, definition } = wordingOf(code, language);
+    const { name, definition, theme } = wordingOf(code, language);
     const isGiven = given.includes(code.guid);
     const item = make("li", { role: "option", id: `option-${row}` }, chip({ name, colour: code.colour }, language),
       isGiven ? make("span", { class: "standing" }, t("Given – Enter takes it back")) : null,
       code.is_provisional ? make("span", { class: "standing" }, t("Provisional")) : null,
+      theme ? make("span", { class: "theme-of", lang: language }, theme) : null,
       make("span", { class: "definition", lang: language }, definition));
     item.addEventListener("click", () => choose(row));
     return item;
   }
   function mark() {
     [...list.children].forEach((item, row) => item.setAttribute("aria-selected", String(row === at)));
-    field.setAttribute("aria-activedescendant", found.length ? `option-${at}` : "");
+    field.setAttribute("aria-activedescendant", list.children.length ? `option-${at}` : "");
     list.children[at]?.scrollIntoView({ block: "nearest" });
   }
   function choose(row) {
     isChosen = !codes;
     const code = found[row];
+    if (!code && isMaking()) makeNew();
     if (!code) return;
     dialog.close();
     onPick({ guid: code.guid, name: wordingOf(code, language).name, colour: code.colour });
+  }
+  // The dialog in which it is made opens when this one is gone.
+  function makeNew() {
+    const typed = field.value.trim();
+    dialog.addEventListener("close", () => onNew(typed), { once: true });
+    dialog.close();
   }
   field.addEventListener("input", show);
   field.addEventListener("keydown", (event) => {
@@ -98,7 +116,9 @@ export function openPicker(dialog, { codes: coming, language, given, onPick, onN
     show();
     if (isChosen) choose(at);
   }
-  dialog.replaceChildren(field, list, count);
+  dialog.setAttribute("aria-labelledby", "picker-title");
+  dialog.replaceChildren(make("h2", { id: "picker-title" }, title), field,
+    note ? make("p", { class: "uncounted" }, note) : "", list, count);
   show();
   dialog.showModal();
   field.focus();

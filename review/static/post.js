@@ -15,11 +15,19 @@ function whose() {
   return reader ? { "X-Themeloop-Reader": reader } : {};
 }
 
-// Says who is signed in now, if anybody is; goes on with a new token only if it is the reader's own.
+// Whether the one who would be answered is not, or not any more, the reader of this page.
+export function isOfOther({ status, code }) {
+  return status === 401 || code === "other_reader";
+}
+
+// Goes on with a new token if the reader has signed in again, in another tab; else says what is in the way.
 export async function renew() {
-  const { found } = await ask("/api/session");
-  if (found && found.coder === reader) token = found.csrf;
-  return found?.coder ?? null;
+  const { found, isLate } = await ask("/api/session");
+  if (isLate) return "offline";
+  if (!found) return "signedOut";
+  if (found.coder !== reader) return "other";
+  token = found.csrf;
+  return "offline";
 }
 
 // Busy and unreachable are late; whatever else is wrong stays wrong however often it is sent.
@@ -28,8 +36,7 @@ async function ask(address, options = {}) {
     const response = await fetch(address, { cache: "no-store", ...options });
     if (response.status >= 500 || response.status === 429) return { isLate: true, isCrash: response.status === 500 };
     const found = await response.json();
-    if (response.ok) return { found };
-    return { error: found.error, status: response.status, isForeign: response.status === 403 && found.error.includes("token") };
+    return response.ok ? { found } : { error: found.error, status: response.status, code: found.code };
   } catch {
     return { isLate: true };
   }

@@ -6,6 +6,7 @@ import { LANGUAGE, make } from "./dom.js";
 import { button, editText } from "./notes.js";
 import { openPicker } from "./picker.js";
 import { t } from "./say.js";
+import { sayRole } from "./transcript.js";
 
 // onStale: what is shown stands so no more; it is to be read anew.
 export function createReadings({ code, isOwn, dialog, onStale }) {
@@ -34,7 +35,7 @@ export function createReadings({ code, isOwn, dialog, onStale }) {
     // Given as a code that was merged into this one, it is changed where it stands.
     if (code.can_give && !giver.is_older) {
       actions.append(
-        button(t("Change the code"), () => choose(item), { "aria-label": t("Change the code of excerpt {n}", { n }) }),
+        button(t("Change code"), () => choose(item), { "aria-label": t("Change code of excerpt {n}", { n }) }),
         button(t("Take it off"), () => change(item, null), { "aria-label": t("Take the code off excerpt {n}", { n }) }),
       );
     }
@@ -44,7 +45,7 @@ export function createReadings({ code, isOwn, dialog, onStale }) {
   function choose(item) {
     openPicker(dialog, {
       codes: readCodes().then((codes) => codes?.filter(({ guid }) => guid !== code.guid)),
-      language: LANGUAGE, given: [], onPick: (other) => change(item, other),
+      language: LANGUAGE, given: [], title: t("Change code"), onPick: (other) => change(item, other),
       onNone: () => { item.status.textContent = t("The study cannot be reached. Try again."); },
     });
   }
@@ -154,7 +155,7 @@ export function createReadings({ code, isOwn, dialog, onStale }) {
 function paintWords({ pieces, question }, lang) {
   const asked = question ? make("details", { class: "asked" }, make("summary", {}, t("The question before it")), make("p", { class: "quote", lang }, question)) : "";
   const lines = pieces.map(({ speaker, is_question: isQuestion, text }, place) => make("div", { class: isQuestion ? "said-by is-question" : "said-by" },
-    place && pieces[place - 1].speaker === speaker ? "" : make("p", { class: "who" }, speaker),
+    place && pieces[place - 1].speaker === speaker ? "" : make("p", { class: "who" }, sayRole(speaker)),
     make("p", { class: "quote", lang }, text)));
   return make("blockquote", {}, asked, ...lines);
 }

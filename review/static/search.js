@@ -3,11 +3,12 @@
 import { readCodes } from "./codebook.js";
 import { forget, offerUndo, send } from "./deciding.js";
 import { chip, LANGUAGE, make } from "./dom.js";
+import { wordsAround } from "./found.js";
 import { button } from "./notes.js";
 import { openPicker } from "./picker.js";
 import { post } from "./post.js";
 import { t } from "./say.js";
-import { sayTime } from "./transcript.js";
+import { sayRole, sayTime } from "./transcript.js";
 
 const at = (id) => document.getElementById(id);
 let latest = 0;
@@ -56,30 +57,34 @@ function paintHit(hit, group, names) {
   const given = make("span", { class: "given" }, ...hit.codes.map((guid) => chip(names[guid], LANGUAGE)));
   const status = make("span", { class: "status", role: "status" });
   const actions = make("span", { class: "actions" });
-  const place = { hit, group, given, status, actions };
+  const { span, says: words, pieces } = wordsAround(hit);
+  const place = { hit, group, given, status, actions, span, words };
   const says = t(hit.is_outside ? "near excerpt {n}" : "Excerpt {n}", { n: hit.number });
-  actions.append(button(t("Code these words"), () => choose(place), { "aria-label": t("Code these words of excerpt {n} of {interview}", { n: hit.number, interview: group.interview }) }));
+  actions.append(button(t("Code “{words}”", { words }), () => choose(place), { "aria-label": t("Code “{words}”, excerpt {n} of {interview}", { words, n: hit.number, interview: group.interview }) }));
   return make("li", { class: "hit" },
     make("p", { class: "where" },
       make("a", { href: `/excerpts/${hit.excerpt_id}` }, says),
-      make("span", {}, hit.speaker), make("span", {}, hit.start_ms === null ? "" : sayTime(hit.start_ms))),
-    make("p", { class: "quote", lang: group.language }, hit.before, make("mark", {}, hit.words), hit.after),
+      make("span", {}, sayRole(hit.speaker)), make("span", {}, hit.start_ms === null ? "" : sayTime(hit.start_ms))),
+    paintQuote(pieces, group.language),
     make("p", { class: "below" }, given, actions, status));
+}
+
+function paintQuote([before, begun, found, rest, after], lang) {
+  return make("p", { class: "quote", lang }, before, make("span", { class: "to-code" }, begun, make("mark", {}, found), rest), after);
 }
 
 function choose(place) {
   openPicker(at("picker"), {
-    codes: readCodes(), language: LANGUAGE, given: [], onPick: (code) => give(place, code),
+    codes: readCodes(), language: LANGUAGE, given: [], title: t("Code “{words}”", { words: place.words }), onPick: (code) => give(place, code),
     onNone: () => { place.status.textContent = t("The study cannot be reached. Try again."); },
   });
 }
 
-async function give({ hit, group, given, status, actions }, { guid, name, colour }) {
-  const { start_char, end_char } = hit;
+async function give({ hit, group, given, status, actions, span }, { guid, name, colour }) {
   const id = crypto.randomUUID();
   const { found } = await send("/api/actions", () => ({
     id, excerpt_id: hit.excerpt_id, version_id: group.version_id, has_next: true,
-    verdicts: [{ verdict: "add", code_guid: guid, start_char, end_char }],
+    verdicts: [{ verdict: "add", code_guid: guid, ...span }],
   }), status);
   if (!found) return;
   const shown = chip({ name, colour }, LANGUAGE);

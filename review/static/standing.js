@@ -2,7 +2,7 @@
 
 export const NOTHING = {
   given: [], whole: [], rejected: [], passed_over: [], is_done: false, is_unsure: false,
-  passages: [], bounds: null, memo: "", last_action: "",
+  passages: [], bounds: null, earlier: [], memo: "", last_action: "",
 };
 
 export function standing(state, guid) {
@@ -10,6 +10,15 @@ export function standing(state, guid) {
   if (state.rejected.includes(guid)) return "rejected";
   return state.passed_over.includes(guid) ? "passed" : "open";
 }
+
+// Of one part of an excerpt, or with null of the whole: a code of the other part is not given here.
+export function standingAt(state, guid, span) {
+  const now = standing(state, guid);
+  return now === "given" && span && !hasWhole(state, guid) && !hasWords(state, guid, span) ? "open" : now;
+}
+
+export const hasWhole = (state, guid) => state.whole.includes(guid);
+export const hasWords = (state, guid, span) => state.passages.some((each) => each.guid === guid && isSame(each, span));
 
 export const spanOf = ({ start_char: start, end_char: end }) => (start === undefined || start === null
   ? null : { start_char: start, end_char: end });
@@ -43,7 +52,9 @@ function applyToCode(state, verdict) {
 
 function applyMark(state, verdict) {
   if (verdict.verdict === "unsure") return { ...state, is_unsure: true };
-  if (verdict.verdict === "bound") return { ...state, bounds: spanOf(verdict) };
+  if (verdict.verdict === "bound") {
+    return { ...state, bounds: spanOf(verdict), earlier: state.bounds ? [...state.earlier, state.bounds] : state.earlier };
+  }
   const isDone = verdict.verdict === "done";
   return { ...state, is_done: isDone, is_unsure: state.is_unsure && !isDone };
 }

@@ -26,6 +26,10 @@ export class Ticks {
     return this.rows.filter((row) => boxOf(row).checked && !row.classList.contains("is-settled"));
   }
 
+  settled() {
+    return this.rows.filter((row) => row.classList.contains("is-settled"));
+  }
+
   countWords(rows) {
     return rows.reduce((sum, row) => sum + Number(row.dataset.words), 0);
   }

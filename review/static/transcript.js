@@ -1,6 +1,7 @@
 // Paints the transcript as people read it, the excerpt in hand marked in it.
 
-import { chip, codeOf, make } from "./dom.js";
+import { sayExtent } from "./counting.js";
+import { chip, codeOf, LANGUAGE, make } from "./dom.js";
 import { t } from "./say.js";
 
 const painted = new WeakMap();
@@ -44,7 +45,7 @@ function buildTurns(place, screen) {
 export function paintMarks(place, screen) {
   for (const [excerptId, of] of group(place.querySelectorAll(".is-excerpt"))) {
     const state = screen.marks[excerptId] ?? null;
-    const codes = state?.given.map((guid) => codeOf(screen, guid)) ?? [];
+    const codes = state?.given.map((guid) => ({ ...codeOf(screen, guid), extent: sayExtent(screen, state, guid) })) ?? [];
     // Most of what is on the screen stays as it is from one key to the next.
     const now = state && JSON.stringify([state.is_done, state.is_unsure, state.memo, codes]);
     if ((painted.get(of[0]) ?? null) !== now) paintMark(of, state, codes, screen.language);
@@ -63,7 +64,11 @@ function paintMark(parts, state, codes, language) {
     part.classList.toggle("is-done", state?.is_done ?? false);
     part.classList.toggle("is-unsure", state?.is_unsure ?? false);
   }
-  const names = codes.map((code) => chip(code, language));
+  const names = codes.map((code) => {
+    const named = chip(code, language);
+    if (code.extent) named.append(make("span", { class: "extent", lang: LANGUAGE }, code.extent));
+    return named;
+  });
   parts[parts.length - 1].querySelector(".marks").replaceChildren(...names, ...memoMark(state));
   const number = parts[0].querySelector(".number");
   if (state) number.title = describe(state);
@@ -97,8 +102,16 @@ function paintTurn(turn, isNew, screen, seen) {
 function paintSpeaker({ speaker, start_ms: ms }, isNew, screen) {
   const isNamed = isNew && speaker;
   if (!isNamed && (speaker || ms === null)) return null;
-  return make("p", { class: "speaker", lang: "en" }, isNamed ? speaker : "",
+  return make("p", { class: "speaker", lang: LANGUAGE }, isNamed ? sayRole(speaker) : "",
     ms === null ? null : paintTime(ms, screen));
+}
+
+const ROLES = { participant: "participant", interviewer: "interviewer", note: "note", unknown: "unknown" };
+
+// Who speaks is named by role, the second of a kind with a number; whoever a team named keeps the name.
+export function sayRole(speaker) {
+  const [, role, number] = /^(\w+)( \d+)?$/.exec(speaker) ?? [];
+  return Object.hasOwn(ROLES, role ?? "") ? `${t(ROLES[role])}${number ?? ""}` : speaker;
 }
 
 // Where there is a recording, its times are what starts it.

@@ -30,15 +30,15 @@ export function findInParts(parts, words) {
 }
 
 export function markWords(place, screen, words) {
-  if (!words.length) return mark(TELLING, []);
+  if (!words.length) return highlight(TELLING, []);
   const parts = screen.turns.flatMap((turn) => turn.parts).filter((part) => part.excerpt_id === screen.excerpt_id);
   const shown = [...place.querySelectorAll(".is-current .words")].map((element) => element.firstChild);
-  return mark(TELLING, findInParts(parts, words).map(({ part, start, end }) => rangeIn(shown[part], start, end)));
+  return highlight(TELLING, findInParts(parts, words).map(({ part, start, end }) => rangeIn(shown[part], start, end)));
 }
 
 // Marks a stretch of the transcript under a name that the style sheet knows; null takes the mark away.
 export function markSpan(place, name, span) {
-  mark(name, span ? rangesOf(place, span) : []);
+  highlight(name, span ? rangesOf(place, span) : []);
 }
 
 // Shades the excerpt in hand as the coder bounds it, and in it the words in hand after a split.
@@ -71,6 +71,18 @@ export function rangesOf(place, { start_char: start, end_char: end }) {
       toUnits(text, Math.max(0, start - begin)), toUnits(text, end - begin)));
 }
 
+// Gives which code point of the transcript is shown at a place of the window; null where none is.
+export function pointAt(place, x, y) {
+  const caret = document.caretPositionFromPoint?.(x, y) ?? rangeFromPoint(x, y);
+  const part = caret && shownParts(place).find(({ node }) => node === caret.offsetNode);
+  return part ? part.start + toPoints(part.text, caret.offset) : null;
+}
+
+function rangeFromPoint(x, y) {
+  const range = document.caretRangeFromPoint?.(x, y);
+  return range ? { offsetNode: range.startContainer, offset: range.startOffset } : null;
+}
+
 function describe(element) {
   const text = element.textContent;
   const start = Number(element.dataset.start);
@@ -84,13 +96,14 @@ function rangeIn(node, start, end) {
   return range;
 }
 
-function mark(name, ranges) {
+// Gives ranges a name that a style sheet knows; whatever has none in ORDER lies beneath.
+export function highlight(name, ranges) {
   if (!globalThis.CSS?.highlights) return;
   if (!ranges.length) {
     CSS.highlights.delete(name);
     return;
   }
-  const highlight = new Highlight(...ranges);
-  highlight.priority = ORDER.indexOf(name);
-  CSS.highlights.set(name, highlight);
+  const made = new Highlight(...ranges);
+  made.priority = ORDER.indexOf(name);
+  CSS.highlights.set(name, made);
 }

@@ -16,12 +16,15 @@ export function openMemo(dialog, { memo, onSave }) {
 }
 
 // Stays open until the server has taken the code in: the words are nowhere else.
-export function openProposal(dialog, { words, onSave }) {
+// typed: what was looked for and not found; uncounted: why the words count for no excerpt.
+export function openProposal(dialog, { words, typed = "", uncounted = "", onSave }) {
   const name = make("input", { type: "text", maxlength: "300", required: true, autocomplete: "off", spellcheck: "true" });
+  name.value = typed;
   const memo = make("textarea", { rows: "4", maxlength: "20000" });
   const answer = make("p", { class: "answer wrong", role: "alert" });
   const form = makeForm(dialog, t("A new code from this passage"), [
     words ? make("blockquote", {}, words) : null,
+    uncounted ? make("p", { class: "hint" }, uncounted) : null,
     make("label", {}, t("Name"), name),
     make("label", {}, t("What it means, and why"), memo),
     make("p", { class: "hint" }, t("You can use it at once. The lead decides whether it comes into the codebook.")),
@@ -52,6 +55,8 @@ function makeForm(dialog, title, fields, label) {
   // In a text of several lines Enter begins a line; with Ctrl it sends.
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    // The Enter that opened the dialog, still held, sends nothing.
+    if (event.key === "Enter" && event.repeat && event.target.matches("input")) event.preventDefault();
   });
   dialog.replaceChildren(form);
   return form;

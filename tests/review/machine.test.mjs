@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { begin as beginWith, LEAVING, READY, ASIDE, step } from "../../review/static/machine.js";
-import { applyVerdicts, NOTHING } from "../../review/static/standing.js";
+import { applyVerdicts, NOTHING, standingAt } from "../../review/static/standing.js";
 
 const painted = { type: "painted" };
 const begin = (screen, words = { one: "suggestion", many: "suggestions" }) => step(beginWith(screen, words), painted).machine;
@@ -247,6 +247,17 @@ test("undo of an unanswered done brings its excerpt back at once", () => {
   assert.equal(machine.screen.state.is_done, false);
 });
 
+test("a memo that waits on an excerpt is kept when a decision on it is refused", () => {
+  const memo = { type: "write", kind: "memo", memo: "Synthetic.", body: { id: "m", excerpt_id: 3, text: "Synthetic." } };
+  const { machine } = run(begin(screenOf(3)), painted, press("toggle", 1), press("toggle", 2), memo);
+  const refused = run(machine, { type: "refused", id: machine.outbox[0].body.id, message: "409: no." });
+  assert.deepEqual(refused.machine.outbox.map(({ body }) => body.id), ["m"]);
+  assert.deepEqual(doing(refused.effects, "send").map(({ entry }) => entry.body.id), ["m"]);
+  // What was refused is not shown as given for as long as the memo waits.
+  const shown = run(refused.machine, { type: "loaded", screen: screenOf(3) }).machine;
+  assert.deepEqual(shown.screen.state.given, []);
+});
+
 test("what was decided after something refused, on another excerpt, is kept", () => {
   const start = run(begin(screenOf(3, { upcoming: [4] })), { type: "ahead", screen: screenOf(4) }).machine;
   const { machine } = run(start, press("done"), painted, press("toggle", 1));
@@ -281,6 +292,82 @@ test("split cuts between sentences; each part takes its own codes, and they are 
   const again = run(machine, press("split"), press("toggle", 1)).machine;
   assert.equal(again.outbox.at(-1).body.verdicts[0].verdict, "remove");
   assert.deepEqual(again.screen.state.given, ["G2"]);
+});
+
+test("a code of one part is not given in the other, and one of the whole is in both", () => {
+  const { machine } = run(begin(screenOf(3)), press("toggle", 2), press("split"), press("toggle", 1));
+  const [first, second] = machine.part.halves;
+  const { state } = machine.screen;
+  assert.deepEqual(["G1", "G2"].map((guid) => standingAt(state, guid, first)), ["given", "given"]);
+  assert.deepEqual(["G1", "G2"].map((guid) => standingAt(state, guid, second)), ["open", "given"]);
+  assert.deepEqual(["G1", "G2"].map((guid) => standingAt(state, guid, null)), ["given", "given"]);
+});
+
+test("in the second part a digit gives what the first part has, and takes nothing from it", () => {
+  const { machine } = run(begin(screenOf(3)), press("split"), press("toggle", 1), press("split"), press("toggle", 1));
+  assert.deepEqual(sentVerdicts(machine), [["accept"], ["accept"]]);
+  assert.equal(machine.screen.state.passages.length, 2);
+});
+
+test("what the whole excerpt or another part has is neither taken back nor rejected from a part", () => {
+  const whole = run(begin(screenOf(3)), press("toggle", 1), press("split"), press("toggle", 1), press("reject", 1));
+  assert.deepEqual(sentVerdicts(whole.machine), [["accept"]]);
+  assert.match(doing(whole.effects, "say").at(-2).text, /whole excerpt has this code/);
+  const picked = run(whole.machine, { type: "pick", id: "w", guid: "G1", name: "T", colour: null });
+  assert.equal(picked.machine.outbox.length, 1);
+  const part = run(begin(screenOf(3)), press("split"), press("toggle", 1), press("split"), press("reject", 1));
+  assert.deepEqual(sentVerdicts(part.machine), [["accept"]]);
+  assert.match(doing(part.effects, "say").at(-1).text, /until the whole excerpt is in hand, then reject it/);
+});
+
+const NEXT = { excerpt_id: 4, start_char: 60, text: "And then? He stayed away." };
+const beforeNext = (more = {}) => screenOf(3, { turns: [{ parts: [{ excerpt_id: 3, start_char: 0, text: WORDS }, NEXT] }], ...more });
+
+test("parted again, both excerpts have the boundaries that they had before they were joined", () => {
+  const marks = { 4: { ...NOTHING, bounds: { start_char: 60, end_char: 69 } } };
+  const moved = run(begin(beforeNext({ marks })), press("end_earlier"), press("start_later")).machine;
+  const own = moved.screen.state.bounds;
+  const joined = run(moved, press("join")).machine;
+  assert.deepEqual(joined.screen.state.bounds, { start_char: own.start_char, end_char: 69 });
+  const parted = run(joined, press("join")).machine;
+  assert.deepEqual(parted.screen.state.bounds, own);
+  assert.deepEqual(parted.screen.marks[4].bounds, { start_char: 60, end_char: 69 });
+  const again = run(parted, press("join"), press("join")).machine;
+  assert.deepEqual(again.screen.state.bounds, own);
+});
+
+test("parting goes by what the server tells of earlier boundaries, and keeps a beginning moved since", () => {
+  const state = { ...NOTHING, bounds: { start_char: 3, end_char: 85 }, earlier: [{ start_char: 0, end_char: 40 }, { start_char: 0, end_char: 85 }] };
+  const parted = run(begin(beforeNext({ state })), press("join")).machine;
+  assert.deepEqual(parted.screen.state.bounds, { start_char: 3, end_char: 40 });
+});
+
+test("undo of a parting that was not answered joins them again, with the boundaries before", () => {
+  const moved = run(begin(beforeNext()), press("end_earlier"), press("join")).machine;
+  const back = run(moved, press("join"), press("undo"), press("join")).machine;
+  assert.deepEqual(back.screen.state.bounds, { start_char: 0, end_char: WORDS.length - 6 });
+});
+
+test("split parts what was joined where the two excerpts meet", () => {
+  const { machine } = run(begin(beforeNext()), press("end_earlier"), press("join"), press("split"), press("toggle", 1), press("split"), press("toggle", 2));
+  const [one, two] = machine.outbox.slice(2).map(({ body }) => body.verdicts[0]);
+  assert.deepEqual([one.start_char, one.end_char, two.start_char, two.end_char], [0, WORDS.length - 6, 60, 85]);
+});
+
+test("a code for the interviewer's words is stored, and the page says that it is not counted", () => {
+  const turns = [{ is_question: true, parts: [{ excerpt_id: null, start_char: 60, text: "And then?" }] }, { is_question: false, parts: [{ excerpt_id: 3, start_char: 0, text: WORDS }] }];
+  const pick = (start_char, end_char) => ({ type: "pick", id: `p${start_char}`, guid: "X", name: "X", colour: null, span: { start_char, end_char } });
+  const asked = run(begin(screenOf(3, { turns })), pick(60, 63));
+  assert.deepEqual(sentVerdicts(asked.machine), [["add"]]);
+  assert.match(doing(asked.effects, "say").at(-1).text, /interviewer's words: the code is kept, but is not counted/);
+  assert.equal(doing(run(begin(screenOf(3, { turns })), pick(0, 3)).effects, "say").at(-1).text, "");
+});
+
+test("a name that was looked for and not found goes with the words into the dialog for a new code", () => {
+  const span = { start_char: 0, end_char: 2 };
+  const { effects, machine } = run(begin(screenOf(3)), { ...press("propose"), name: "Hope", span });
+  assert.deepEqual(doing(effects, "openProposal"), [{ do: "openProposal", name: "Hope", span }]);
+  assert.equal(machine.phase, ASIDE);
 });
 
 test("join reaches to the end of the next excerpt, and once more parts them", () => {

@@ -188,7 +188,7 @@ def test_an_excerpt_that_is_not_in_the_queue_is_refused(page):
 
     assert (answer.status_code, answer.json()) == (
         404,
-        {"error": "404: excerpt 99 is not in your queue."},
+        {"error": "404: excerpt 99 is not in your queue.", "code": "not_found"},
     )
 
 

@@ -62,9 +62,9 @@ def test_an_interview_without_a_recording_has_none(folder, listen):
     answer = listen(1)
 
     assert answer.status_code == 404
-    assert answer.json() == {
-        "error": "404: there is no recording of interview 1 in the folder 'audio'."
-    }
+    assert (
+        answer.json()["error"] == "404: there is no recording of interview 1 in the folder 'audio'."
+    )
 
 
 def test_a_study_without_the_folder_has_no_recordings(page, listen):
@@ -79,7 +79,7 @@ def test_an_interview_that_is_not_in_the_coders_queue_is_not_played(sound, page,
     answer = listen(1)
 
     assert answer.status_code == 404
-    assert answer.json() == {"error": "404: interview 1 is not in your queue."}
+    assert answer.json()["error"] == "404: interview 1 is not in your queue."
 
 
 @pytest.mark.parametrize("interview_id", ["0", "-1", "D1", "..%2F..%2Fstudy.db", "999"])

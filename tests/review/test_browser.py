@@ -71,10 +71,12 @@ def test_opposite_codes_are_one_card_and_each_keeps_its_key(page, propose_anew, 
     assert tab.locator(".choice").count() == 1
     assert tab.locator(".choice .suggestion").count() == 2
     said = " ".join(tab.inner_text(".choice").split())
-    assert said.startswith("Opposite poles that the machine cannot tell apart: you decide which")
-    # The colon after a lead is the style sheet's.
-    assert "DefinitionVertrouwen: what it means (nl). resembles the example:" in said
-    assert "matches the definitionKlik: what it means (nl)." in said
+    assert said.startswith("Opposite codes: you decide which fits, if any.")
+    assert "Definition: Vertrouwen: what it means (nl)." in said
+    assert "matches the definition: Klik: what it means (nl)." in said
+    tab.keyboard.press("d")
+    tab.wait_for_selector(".choice .reason[open]")
+    assert "resembles the example: Vertrouwen: an example" in tab.inner_text(".choice")
 
     tab.keyboard.press("2")
     wait_saved(tab)
@@ -106,14 +108,14 @@ def test_keys_typed_in_the_picker_decide_nothing_but_the_pick(page, served, tab)
 
 def test_nothing_is_ticked_and_a_reload_shows_what_was_decided(page, served, tab):
     open_excerpt(tab, served, 2)
-    assert tab.locator("[aria-pressed=true]").count() == 0
+    assert tab.locator(".give[aria-pressed=true]").count() == 0
 
     tab.click(".give >> nth=0")
     wait_saved(tab)
     tab.reload()
     wait_for(tab, 2)
 
-    assert tab.locator("[aria-pressed=true]").count() == 1
+    assert tab.locator(".give[aria-pressed=true]").count() == 1
     assert page.verdicts(2) == ["accept"]
 
 
@@ -203,12 +205,11 @@ def test_nothing_a_coder_can_reach_in_a_reflexive_study_says_suggest(page_of, po
 
     text = "\n".join(said)
     for sentence in (
-        "Second readings, strongest first",
+        "3 second readings, strongest first",
         "No second readings here.",
         "There is no second reading 9 here.",
         "No second reading is still open.",
         "Reject every second reading that is still open",
-        "Given by you without a second reading",
         "Some excerpts come without second readings",
         "so that your own reading comes first.",
         "does not say whether the code fits",

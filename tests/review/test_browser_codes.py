@@ -28,7 +28,7 @@ def test_coding_is_changed_and_changed_back(page, served, tab):
     give(page, FIRST)
     open_code(tab, served)
 
-    tab.get_by_role("button", name="Change the code of excerpt 2").click()
+    tab.get_by_role("button", name="Change code of excerpt 2").click()
     tab.keyboard.type("klik")
     tab.keyboard.press("Enter")
     tab.get_by_text("Now “Click”").wait_for()
@@ -53,7 +53,7 @@ def test_what_is_typed_before_the_codes_have_come_waits_for_them(page, served, t
     tab.route("**/api/codebook", hold)
     open_code(tab, served)
 
-    tab.get_by_role("button", name="Change the code of excerpt 2").click()
+    tab.get_by_role("button", name="Change code of excerpt 2").click()
     tab.keyboard.type("klik")
     tab.keyboard.press("Enter")
     tab.get_by_text("Fetching the codes…").wait_for()
@@ -70,7 +70,7 @@ def test_picker_closes_and_says_so_where_the_codes_do_not_come(page, served, tab
     tab.route("**/api/codebook", lambda route: route.abort())
     open_code(tab, served)
 
-    tab.get_by_role("button", name="Change the code of excerpt 2").click()
+    tab.get_by_role("button", name="Change code of excerpt 2").click()
     tab.get_by_text("The study cannot be reached. Try again.").wait_for()
 
     assert tab.locator("#picker[open]").count() == 0

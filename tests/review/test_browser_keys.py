@@ -209,7 +209,7 @@ def test_n_makes_a_provisional_code_that_can_be_given_at_once(page, served, tab,
     wait_saved(tab)
 
     assert len(state(4).given) == 1
-    assert "Zwijgen" in tab.inner_text("#codes")
+    assert "Zwijgen" in tab.inner_text("#given")
     tab.keyboard.press("ArrowDown")
     wait_for(tab, 5)
     tab.keyboard.press("/")
@@ -272,14 +272,14 @@ def test_keys_are_those_that_the_study_sets(filled_study, port, tab):
 def test_everything_has_a_button(page, served, tab, state):
     open_excerpt(tab, served, 2)
 
-    tab.click("text=More")
-    for name in ("Split", "Begin later", "Split", "Split", "Join with next", "Unsure"):
+    tab.click("#tools >> text=Bounds")
+    for name in ("Split", "Begin later", "Split", "Split", "Join", "Unsure"):
         tab.click(f"#panel button:has-text('{name}')")
         tab.wait_for_timeout(50)
     wait_saved(tab)
     tab.click(".reject >> nth=1")
     wait_saved(tab)
-    tab.click("#buttons button:has-text('Undo')")
+    tab.click("#tools button:has-text('Undo')")
     wait_saved(tab)
 
     assert page.verdicts(2) == ["bound", "unsure", "reject", "undo"]

@@ -167,14 +167,21 @@ def test_list_needs_no_scrolling_to_the_side(served, tab):
             assert tab.evaluate("document.documentElement.scrollWidth") == width
 
 
-def test_lead_takes_a_code_into_the_codebook_and_reads_why_one_cannot_be(served, tab):
+def make_proposals(tab, served, *names):
+    """Make codes of one excerpt after another, and open the page that lists them."""
     tab.goto(f"{served}/proposed")
-    tab.evaluate(
-        "() => fetch('/api/proposed-codes', { method: 'POST', headers: { 'Content-Type': "
-        "'application/json', 'X-Themeloop': '1' }, body: JSON.stringify({ id: "
-        "crypto.randomUUID(), excerpt_id: 2, name: 'Bus', memo: 'Synthetic memo.' }) })"
-    )
+    for excerpt_id, name in enumerate(names, 2):
+        tab.evaluate(
+            "([excerpt_id, name]) => fetch('/api/proposed-codes', { method: 'POST', headers: { "
+            "'Content-Type': 'application/json', 'X-Themeloop': '1' }, body: JSON.stringify({ id: "
+            "crypto.randomUUID(), excerpt_id, name, memo: 'Synthetic memo.' }) })",
+            [excerpt_id, name],
+        )
     tab.reload()
+
+
+def test_lead_takes_a_code_into_the_codebook_and_reads_why_one_cannot_be(served, tab):
+    make_proposals(tab, served, "Bus")
     tab.get_by_text("Accept", exact=True).click()
     assert tab.input_value("textarea[name=definition]") == "Synthetic memo."
     tab.fill("input[name=key]", "trust")
@@ -185,5 +192,65 @@ def test_lead_takes_a_code_into_the_codebook_and_reads_why_one_cannot_be(served,
     tab.get_by_role("button", name="Take it into the codebook").click()
     tab.get_by_text("Accepted: the codebook is now version 2.").wait_for()
 
-    tab.get_by_text("Show the list anew").click()
     tab.get_by_text("Accepted as “Bus”").wait_for()
+    assert tab.evaluate("document.activeElement.textContent") == "Bus"
+    assert tab.locator("form[data-to]").count() == 0
+
+
+def test_card_stands_anew_after_each_decision_and_others_keep_what_was_typed(served, tab):
+    make_proposals(tab, served, "Bus", "Late")
+    bus, late = (tab.locator(".proposal").nth(place) for place in (0, 1))
+    late.get_by_text("Decline", exact=True).click()
+    late.locator("textarea[name=reason]").fill("Synthetic: half a reason")
+
+    bus.get_by_text("Decline", exact=True).click()
+    bus.locator("textarea[name=reason]").fill("Synthetic: too narrow.")
+    bus.get_by_role("button", name="Decline it").click()
+    bus.get_by_text("Declined: it counts for nothing").wait_for()
+    assert bus.get_by_role("status").inner_text() == "Declined."
+    assert late.locator("textarea[name=reason]").input_value() == "Synthetic: half a reason"
+
+    bus.get_by_role("button", name="Make it provisional again").click()
+    bus.get_by_text("Waits for the lead").wait_for()
+    bus.get_by_text("Accept", exact=True).click()
+    bus.get_by_role("button", name="Take it into the codebook").click()
+    bus.get_by_text("Accepted as “Bus”").wait_for()
+
+    late.get_by_text("Merge", exact=True).click()
+    late.locator("select[name=into]").select_option(label="Bus")
+    late.get_by_role("button", name="Merge it").click()
+    late.get_by_text("Merged into “Bus”").wait_for()
+    assert tab.problems == []
+
+
+def test_key_follows_the_name_until_one_is_written(served, tab):
+    make_proposals(tab, served, "Bus")
+    tab.get_by_text("Accept", exact=True).click()
+
+    tab.fill("input[name=name]", "Échange libre!")
+    assert tab.input_value("input[name=key]") == "echange_libre"
+    tab.fill("input[name=key]", "free")
+    tab.fill("input[name=name]", "Something else")
+
+    assert tab.input_value("input[name=key]") == "free"
+
+
+def test_count_of_what_waits_moves_with_each_decision_and_undo(served, tab, monkeypatch):
+    monkeypatch.setattr("review.bulk.ON_A_PAGE", 2)
+    boxes = open_list(tab, served)
+    tab.get_by_text("5 waiting").wait_for()
+    boxes.nth(0).check()
+    press(tab, "Accept ticked")
+    tab.get_by_text("4 waiting").wait_for()
+    assert tab.get_attribute("a[rel=next]", "href").endswith("?first=2")
+
+    tab.locator(".pending").nth(0).get_by_role("button", name="Undo").click()
+    tab.get_by_text("5 waiting").wait_for()
+    for place in (0, 1):
+        boxes.nth(place).check()
+    press(tab, "Accept ticked")
+    tab.get_by_text("3 waiting").wait_for()
+    press(tab, "Show those that still wait")
+    tab.get_by_text("1 to 2 of 3").wait_for()
+
+    assert tab.problems == []

@@ -293,8 +293,9 @@ def test_a_coding_is_changed_into_another_code_in_one_step(page, code, passages,
     open_excerpt(tab, served, 2)
 
     tab.click(".stripe")
-    tab.locator("#passage").get_by_text("Change the code").click()
+    tab.locator("#passage").get_by_text("Change code").click()
     tab.wait_for_selector("#picker[open]")
+    assert tab.inner_text("#picker h2") == "Change code"
     tab.keyboard.type("schaam")
     tab.keyboard.press("Enter")
     wait_saved(tab)

@@ -24,7 +24,7 @@ def test_words_are_found_coded_and_uncoded_without_a_reload(page, served, tab):
     tab.get_by_text("Found once.").wait_for()
     assert tab.inner_text(".hit mark") == "alles"
 
-    tab.get_by_role("button", name="Code these words").click()
+    tab.get_by_role("button", name="Code “alles”").click()
     tab.keyboard.type("schaam")
     tab.keyboard.press("Enter")
     tab.get_by_text("Saved", exact=True).wait_for()
@@ -36,6 +36,31 @@ def test_words_are_found_coded_and_uncoded_without_a_reload(page, served, tab):
     assert page.verdicts(EXCERPT) == ["add", "undo"]
     assert tab.locator(".given .chip").count() == 0
     assert tab.url == f"{served}/search"
+    assert tab.problems == []
+
+
+def test_half_a_word_is_coded_whole_and_shown_so_before(page, served, tab):
+    tab.goto(f"{served}/search")
+    tab.fill("#text", "loven")
+    tab.keyboard.press("Enter")
+    tab.get_by_text("Found once.").wait_for()
+    assert tab.inner_text(".hit mark") == "loven"
+    assert tab.inner_text(".hit .to-code") == "geloven"
+
+    tab.get_by_role("button", name="Code “geloven”").click()
+    tab.get_by_role("heading", name="Code “geloven”").wait_for()
+    tab.keyboard.type("trust")
+    tab.keyboard.press("Enter")
+    tab.get_by_text("Saved", exact=True).wait_for()
+
+    with page.study.database.read() as connection:
+        (coded,) = connection.execute(sa.select(t.passage)).all()
+        text = connection.scalar(
+            sa.select(t.transcript_version.c.text).where(
+                t.transcript_version.c.id == coded.transcript_version_id
+            )
+        )
+    assert text[coded.start_char : coded.end_char] == "geloven"
     assert tab.problems == []
 
 

@@ -62,7 +62,7 @@ def test_code_is_listed_strongest_first_with_words_participant_and_place(page):
     text = show(page, TRUST)
 
     assert text.index("haar kan ik geloven") < text.index("haar alles verteld")
-    assert '<a href="/excerpts/2">D1_e1</a>' in text
+    assert '<a href="/excerpts/2">D1, excerpt 2</a>' in text
     assert "Trust: what it means (en)." in text
 
 
@@ -114,7 +114,7 @@ def iter_suggestions(page, excerpt_id):
 def test_interviews_with_excerpts_to_code_blind_are_not_listed(page):
     owe(page, "D1")
 
-    assert "Nothing waits for you of this code." in show(page, TRUST)
+    assert "Nothing is waiting for you under this code." in show(page, TRUST)
     text = show(page)
     assert f"/pending/{TRUST}" not in text
     assert f"/pending/{SHAME}" in text
@@ -134,24 +134,34 @@ def test_where_own_codes_come_first_only_finished_excerpts_are_listed(page_with)
 def test_code_of_which_nothing_waits_says_so_and_an_unknown_one_is_refused(page):
     page.send(2, "done")
 
-    assert "Nothing waits for you of this code." in show(page, CLICK)
+    assert "Nothing is waiting for you under this code." in show(page, CLICK)
     assert page.client.get(f"/pending/{uuid4()}").status_code == 404
 
 
 def test_list_is_given_in_pages_and_the_last_one_where_there_are_not_so_many(page, monkeypatch):
     monkeypatch.setattr("review.bulk.ON_A_PAGE", 1)
 
-    first, second = show(page, TRUST), show(page, f"{TRUST}?page=2")
+    first, second = show(page, TRUST), show(page, f"{TRUST}?first=2")
 
     assert "1 to 1 of 2" in first
-    assert f'rel="next" href="/pending/{TRUST}?page=2"' in first
+    assert f'rel="next" href="/pending/{TRUST}?first=2"' in first
     assert "2 to 2 of 2" in second
-    assert show(page, f"{TRUST}?page=9") == second
+    assert show(page, f"{TRUST}?first=9") == second
 
 
-@pytest.mark.parametrize(("n", "pages"), [(0, 1), (1, 1), (ON_A_PAGE, 1), (ON_A_PAGE + 1, 2)])
-def test_pages_are_counted(n, pages):
-    assert PendingList((), n, 0, 1).n_pages == pages
+@pytest.mark.parametrize(
+    ("first", "n", "before", "after"),
+    [
+        (1, 2, None, None),
+        (1, 3, None, 3),
+        (3, 4, 1, None),
+        (ON_A_PAGE + 3, ON_A_PAGE + 9, 3, ON_A_PAGE + 5),
+    ],
+)
+def test_pages_begin_where_those_beside_them_end(first, n, before, after):
+    listed = PendingList((None, None), n, 0, first)
+
+    assert (listed.before, listed.after) == (before, after)
 
 
 def test_another_coder_has_a_list_of_their_own(page):

@@ -20,8 +20,8 @@ class Words:
     """The words of an interview of which the participant's turns alone are excerpts."""
 
     def __init__(self, page, transcript, excerpt_ids):
-        self.page, self.text, self.version_id = page, transcript.text, transcript.id
-        self.excerpt_ids = excerpt_ids
+        self.page, self.text, self.excerpt_ids = page, transcript.text, excerpt_ids
+        self.version_id = page.screen(excerpt_ids[0])["version_id"]
 
     def span(self, first, last=None):
         start = self.text.index(first)
@@ -184,7 +184,7 @@ def test_codes_follow_the_boundaries_and_a_joined_excerpt_is_finished_with_it(wo
     )
 
 
-@pytest.mark.parametrize("version_id", [None, 999])
+@pytest.mark.parametrize("version_id", [None, 1, 999, "1", "1-0123456789abcdef"])
 def test_words_of_another_transcript_version_are_refused(words, version_id):
     answer = words.code(0, TRUST, "haar kan", version_id=version_id)
 

@@ -29,7 +29,9 @@ SENT = {"key": "bus", "name": "Bus", "definition": "What is told of the bus."}
 
 
 def loose(number, participant="P1", text="synthetic: the bus was late"):
-    return LooseExcerpt(number, f"D1_e{number}", "D1", participant, "nl", text, is_coded=True)
+    return LooseExcerpt(
+        number, f"D1_e{number}", "D1", participant, "nl", text, is_coded=True, number=number
+    )
 
 
 GAP = Gap(1, (loose(2), loose(3, "P2", "synthetic <b>words</b>")), 2, ("bus", "late"), 0.4)
@@ -85,8 +87,19 @@ def test_group_is_shown_as_a_question_with_quotes_that_lead_to_their_interviews(
     assert "2 excerpts of 2 participants" in text
     assert '<span class="word">bus</span>' in text
     assert "synthetic: the bus was late" in text
-    assert '<a href="/excerpts/2">D1_e2</a>' in text
+    assert '<a href="/excerpts/2">D1, excerpt 2</a>' in text
     assert "41 excerpts that coders finished without a code, and 52 unfinished" in text
+
+
+def test_code_of_a_group_can_be_drawn_on_by_a_theme(open_page, book):
+    page = open_page()
+    assert "<option value=" + f'"{book.themes[0].guid}">Bond' in page.client.get("/gaps").text
+
+    answer = send(page, theme=book.themes[0].guid)
+
+    guid = answer.json()["guid"]
+    with page.study.database.read() as connection:
+        assert guid in current_codebook(connection).codebook.themes[0].codes
 
 
 def test_words_of_an_interview_are_text_and_no_markup(open_page):
@@ -162,7 +175,8 @@ def test_code_is_made_and_offered_at_once(open_page):
 
     answer = send(page)
 
-    assert (answer.status_code, answer.json()) == (200, {"key": "bus", "version": 2})
+    assert answer.status_code == 200
+    assert (answer.json()["key"], answer.json()["version"]) == ("bus", 2)
     assert "bus" in {code["key"] for code in page.client.get("/api/codebook").json()}
 
 
@@ -237,6 +251,8 @@ def test_browser_makes_a_code_and_says_why_one_cannot_be(served, tab):
     tab.click("button[type=submit]")
     tab.get_by_text("Added as “bus”: the codebook is now version 2").wait_for()
 
-    assert tab.is_disabled("button[type=submit]")
+    assert tab.locator("form[data-to=gap]").count() == 0
+    tab.get_by_role("link", name="Show the code").wait_for()
+    assert tab.evaluate("document.activeElement.textContent") == "Show the code"
     assert tab.problems == refused
     assert len(refused) == 1

@@ -19,7 +19,7 @@ from tests.review.sentences import REVIEW, Reader, collect_sentences, find_engli
 CATALOGUE = read_catalogue("nl")
 DUTCH = {"Accept-Language": "nl", "Accept": "text/html"}
 LOOSE = tuple(
-    LooseExcerpt(n, f"D1_e{n}", "D1", f"P{n}", "nl", "verzonnen woorden", is_coded=True)
+    LooseExcerpt(n, f"D1_e{n}", "D1", f"P{n}", "nl", "verzonnen woorden", is_coded=True, number=n)
     for n in range(1, 6)
 )
 GAPS = Gaps(
@@ -69,13 +69,6 @@ def test_no_sentence_says_that_it_may_be_several():
     assert [
         each for pair in CATALOGUE.items() for each in pair if re.search(r"\w\(\w+\)", each)
     ] == []
-
-
-def test_a_token_of_another_sign_in_is_told_by_its_word_in_either_language():
-    # The page's script knows it by that, and asks who is signed in.
-    english = "the page's token is of another sign-in. Reload the page."
-
-    assert "token" in CATALOGUE[english]
 
 
 def test_every_language_can_be_chosen():
@@ -299,10 +292,6 @@ def test_way_around_marks_where_the_reader_is(page, address, current):
 
     assert current in text
     assert text.count('aria-current="page"') <= 2
-
-
-def test_coders_own_page_has_no_way_around_in_the_way(page):
-    assert "site-nav" not in page.client.get("/excerpts/2").text
 
 
 def test_way_around_of_a_reflexive_study_speaks_of_second_readings_and_of_no_agreement(page_of):

@@ -101,7 +101,7 @@ def marked(payload, book, tmp_path_factory):
 
 
 def find_marked(payload):
-    loose = LooseExcerpt(2, payload, "D1", payload, "nl", payload, is_coded=True)
+    loose = LooseExcerpt(2, payload, "D1", payload, "nl", payload, is_coded=True, number=2)
     gap = Gap(1, (loose, replace(loose, id=3, participant="P2")), 2, (payload,), 0.4)
     return lambda *_: Gaps(has_model=True, gaps=(gap,), n_finished=5, n_coded=41)
 

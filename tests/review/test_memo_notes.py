@@ -4,7 +4,9 @@ import pytest
 import sqlalchemy as sa
 
 from study import tables as t
+from study.draws import list_owing
 from tests.review.codings import (  # noqa: F401 - a fixture
+    ENGLISH,
     FIRST,
     add_participant,
     as_coder,
@@ -39,6 +41,22 @@ def test_note_on_the_study_stands_with_the_codes_and_a_blank_one_is_none(page):
 
     assert answer["text"] == ""
     assert len(answer["earlier"]) == 1
+
+
+def test_what_is_owed_is_looked_up_once_for_the_notes_on_all_participants(page, monkeypatch):
+    asked = []
+
+    def count(connection, coder_id):
+        asked.append(coder_id)
+        return list_owing(connection, coder_id)
+
+    monkeypatch.setattr("review.memo_notes.list_owing", count)
+    for interview, excerpt_id in (("D1", FIRST), ("E1", ENGLISH)):
+        add_participant(page, interview, f"P{interview}")
+        give(page, excerpt_id)
+
+    assert len(read(page)["participants"]) == 2
+    assert len(asked) == 1
 
 
 def test_note_on_a_participant_stands_beside_the_name(page):

@@ -170,6 +170,7 @@ def test_nothing_is_ticked_beforehand(page):
         "is_unsure": False,
         "passages": [],
         "bounds": None,
+        "earlier": [],
         "memo": "",
         "last_action": "",
     }
@@ -207,6 +208,18 @@ def test_the_picker_gets_every_code_in_every_language(page):
         "en": "Trust",
         "nl": "Vertrouwen",
     }
+    themes = [code["wordings"]["nl"]["theme"] for code in codes]
+    assert themes == ["Band", "Band", ""]
+
+
+def test_the_coding_screen_says_who_is_signed_in_and_leads_to_other_pages(page):
+    text = page.client.get("/excerpts/2").text
+
+    assert '<span class="coder" title="anna">' in text
+    assert 'href="/codes"' in text
+    assert 'data-language="nl"' in text
+    # Without accounts there is nothing to sign out of.
+    assert "/sign-out" not in text
 
 
 def test_an_excerpt_of_an_earlier_cut_says_so(page):

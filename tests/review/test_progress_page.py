@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from review.gate import Admitted, Gate
 from study import tables as t
 from study.codebooks import store_codebook
-from study.coders import CODER, LEAD, read_coder
+from study.coders import CODER, LEAD, list_coders
 from study.decisions import Action, Verdict, record_action
 from study.pace import read_pace_seen
 from tests.review.browser import BROWSER_TEST, chromium, context, port, served, tab  # noqa: F401 - fixtures
@@ -29,7 +29,8 @@ class FakeGate(Gate):
     def __init__(self, study, coder_id, role):
         super().__init__(study)
         with study.database.read() as connection:
-            self.coder = replace(read_coder(connection, coder_id), role=role)
+            found = next(each for each in list_coders(connection) if each.id == coder_id)
+            self.coder = replace(found, role=role)
 
     def find(self, _request):
         return Admitted(self.coder, "synthetic")
@@ -211,6 +212,25 @@ def test_a_lead_sees_everybody_in_a_matrix(page, anna, zoe):
     assert "1 of 1 accepted" in text
     # Another coder's excerpts are nothing to click on.
     assert "/excerpts/" not in text
+
+
+@pytest.mark.parametrize("whose", ["", "everybody=1&"])
+def test_many_interviews_come_in_pages_and_the_sums_are_over_all(
+    page, anna, zoe, monkeypatch, whose
+):
+    sit_down(page, anna, LEAD)
+    monkeypatch.setattr("review.progress.ON_A_PAGE", 1)
+
+    first, second, beyond = (
+        page.client.get(f"/progress?{whose}page={number}").text for number in (1, 2, 9)
+    )
+
+    shown = [(">D1<" in text, ">E1<" in text) for text in (first, second)]
+    assert shown == [(True, False), (False, True)]
+    assert beyond == second
+    assert all("0/7" in text or "0 of 7" in text for text in (first, second))
+    assert f'rel="next" href="/progress?{whose.replace("&", "&amp;")}page=2"' in first
+    assert "Interviews 2 to 2 of 2" in second
 
 
 def test_a_lead_who_codes_nothing_sees_everybody_at_once(page, anna, zoe):

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from study import tables as t
 from study.codebooks import current_codebook, store_codebook
-from study.proposed_codes import list_proposed
+from study.proposed_codes import DECLINED, list_proposed
 from tests.review.conftest import NOW, TRUST
 from tests.review.lists import AS, open_lists, owe
 
@@ -137,15 +137,52 @@ def test_name_that_the_coder_gave_to_a_provisional_code_is_refused(page):
     assert "Give that one" in propose(page, 3, name=" bus").json()["error"]
 
 
-def test_undo_takes_the_code_off_and_the_lead_reads_that_it_is_not_used(page):
+def test_undo_of_its_making_withdraws_the_code_until_the_undo_is_undone(page):
+    propose(page)
+    undo = str(uuid4())
+
+    page.undo(undo)
+    withdrawn = shown(page)
+    page.client.post("/api/undo", json={"id": str(uuid4()), "action": undo})
+
+    assert "Bus" not in withdrawn
+    assert "Nobody has made a code from a passage yet." in withdrawn
+    assert "Bus" in shown(page)
+    assert page.screen(2)["state"]["given"] != []
+
+
+def test_withdrawn_code_is_offered_no_more_and_the_lead_is_told_why_it_cannot_be_decided_on(page):
+    guid = propose(page, headers=BRAM).json()["code"]["guid"]
+    page.client.post("/api/undo", json={"id": str(uuid4())}, headers=BRAM)
+
+    answer = accept(page, guid)
+
+    assert answer.status_code == 409
+    assert "has taken it back" in answer.json()["error"]
+    assert "Bus" not in names(page, BRAM)
+    assert propose(page, headers=BRAM).status_code == 200
+
+
+def test_declined_code_that_its_maker_took_back_is_not_restored(page):
+    guid = propose(page, headers=BRAM).json()["code"]["guid"]
+    judge(page, "decline", guid, reason="Synthetic.")
+    page.client.post("/api/undo", json={"id": str(uuid4())}, headers=BRAM)
+
+    answer = judge(page, "restore", guid)
+
+    assert answer.status_code == 409
+    assert "has taken it back" in answer.json()["error"]
+    with page.study.database.read() as connection:
+        assert [each.state for each in list_proposed(connection)] == [DECLINED]
+
+
+def test_code_that_is_taken_off_where_it_was_made_is_not_used_and_stays(page):
     guid = propose(page).json()["code"]["guid"]
 
-    page.undo()
+    page.send(2, {"verdict": "remove", "code_guid": guid})
 
-    assert page.screen(2)["state"]["given"] == []
     assert "not used" in shown(page)
-    again = page.send(3, {"verdict": "add", "code_guid": guid})
-    assert again.status_code == 200
+    assert page.send(3, {"verdict": "add", "code_guid": guid}).status_code == 200
 
 
 def test_what_a_coder_made_is_theirs_and_the_leads_alone(page):
@@ -181,13 +218,19 @@ def test_lead_reads_who_made_it_of_which_words_and_how_often_it_is_given(page):
 
 
 def test_quotes_of_an_interview_that_the_lead_owes_wait(page):
-    propose(page, headers=BRAM)
+    guid = propose(page, 7, headers=BRAM).json()["code"]["guid"]
+    given = [{"verdict": "add", "code_guid": guid}]
+    body = {"id": str(uuid4()), "excerpt_id": 2, "verdicts": given}
+    page.client.post("/api/actions", json=body, headers=BRAM)
+    assert "haar kan ik geloven" in shown(page)
     owe(page, "D1")
 
     text = shown(page)
 
     assert "haar kan ik geloven" not in text
-    assert "One quote waits until you have begun its interview." in text
+    assert "ashamed at the door" in text
+    assert "given once" in text
+    assert "One quote waits" not in text
 
 
 def test_maker_reads_what_became_of_it_and_decides_nothing(page):
@@ -229,7 +272,7 @@ def test_accepted_code_is_everybodys_under_the_same_guid(page):
 
     answer = accept(page, guid)
 
-    assert answer.json() == {"version": 2}
+    assert answer.json()["version"] == 2
     assert "Bus" in names(page, BRAM)
     assert guid in {code["guid"] for code in page.client.get("/api/codebook").json()}
     assert "Accepted as “Bus”" in shown(page, BRAM)
@@ -238,7 +281,7 @@ def test_accepted_code_is_everybodys_under_the_same_guid(page):
 def test_merged_code_is_offered_no_more(page):
     guid = propose(page).json()["code"]["guid"]
 
-    assert judge(page, "merge", guid, into=TRUST).json() == {"version": 2}
+    assert judge(page, "merge", guid, into=TRUST).json()["version"] == 2
 
     assert "Bus" not in names(page)
     assert "Merged into “Trust”" in shown(page)
@@ -261,6 +304,38 @@ def test_what_the_codebook_cannot_have_is_refused_in_a_line(page):
 
     assert answer.status_code == 409
     assert "has a code 'trust' already" in answer.json()["error"]
+
+
+def test_answer_to_a_decision_shows_the_code_as_it_stands_then(page):
+    guid = propose(page, name="<b>bus</b>").json()["code"]["guid"]
+    propose(page, 3, name="Late")
+
+    told = judge(page, "decline", guid, reason="Synthetic: <i>too</i> narrow.").json()
+
+    assert "Declined: it counts for nothing" in told["card"]
+    assert "&lt;i&gt;too&lt;/i&gt; narrow" in told["card"]
+    assert "&lt;b&gt;bus&lt;/b&gt;" in told["card"]
+    assert 'data-to="restore"' in told["card"]
+    assert told["card"].count("<section") == 1
+    assert ["Trust", TRUST] in told["codes"]
+
+
+def test_quotes_lead_to_their_excerpts_as_people_number_them(page):
+    propose(page)
+
+    assert '<a href="/excerpts/2">D1, excerpt 2</a>' in shown(page)
+
+
+def test_lead_who_still_reads_an_interview_blind_decides_on_no_code_made_of_it(page):
+    guid = propose(page, headers=BRAM).json()["code"]["guid"]
+    owe(page, "D1")
+
+    answer = accept(page, guid)
+
+    assert answer.status_code == 409
+    assert "Bus" not in answer.text
+    with page.study.database.read() as connection:
+        assert current_codebook(connection).number == 1
 
 
 def test_code_that_the_codebook_lost_again_is_said_to_be_gone(page, book):

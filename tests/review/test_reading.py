@@ -15,7 +15,7 @@ TURNS = [
 
 
 def _transcript(text=TEXT):
-    return Transcript(1, 1, "I1", "nl", text, "hash", 1)
+    return Transcript(1, 1, "I1", "nl", "hash", 1, text=text)
 
 
 def _excerpts(*spans, text=TEXT):
@@ -95,7 +95,7 @@ def test_no_word_of_a_turn_is_lost_or_shown_twice(cuts):
 def test_turn_in_which_nothing_was_said_is_shown_where_it_stands():
     text = "One.\n\nTwo."
     spans = [Span(0, 4), Span(5, 5), Span(6, 10)]
-    transcript = Transcript(1, 1, "S1", "nl", text, "hash", 1)
+    transcript = Transcript(1, 1, "S1", "nl", "hash", 1, text=text)
     turns = [Turn("participant", span) for span in spans]
     excerpts = [
         Excerpt(n, f"e{n}", n, span, text[span.start_char : span.end_char], "hash")

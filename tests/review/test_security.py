@@ -109,7 +109,7 @@ def test_a_missing_address_is_one_line(page):
 
     assert (answer.status_code, answer.json()) == (
         404,
-        {"error": "404: there is nothing at this address."},
+        {"error": "404: there is nothing at this address.", "code": "not_found"},
     )
 
 
@@ -127,9 +127,9 @@ def test_a_missing_excerpt_is_a_page_with_a_way_back_in_a_browser(page):
 
 
 def test_a_missing_interview_is_one_line(page):
-    assert page.client.get("/interviews/9").json() == {
-        "error": "404: interview 9 is not in your queue."
-    }
+    answer = page.client.get("/interviews/9")
+
+    assert answer.json()["error"] == "404: interview 9 is not in your queue."
 
 
 def test_a_crash_gives_a_number_and_logs_kind_and_place_only(page, monkeypatch, caplog):

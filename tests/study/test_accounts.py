@@ -21,7 +21,7 @@ from study.accounts import (
     remove_password,
     set_password,
 )
-from study.coders import LEAD, find_named, list_coders, read_coder, set_role
+from study.coders import LEAD, find_named, list_coders, set_role
 from study.errors import StudyError
 from study.passwords import NOBODYS, hash_password, is_dated, is_right
 
@@ -198,7 +198,7 @@ def test_everybody_is_listed_with_when_they_were_last_seen(connection):
     token = sign_in(connection)
     note_seen(connection, find_sign_in(connection, token, now=NOW), now=NOW + HOUR)
     sign_in(connection)
-    assert end_all(connection, read_coder(connection, 1).id, now=NOW + HOUR) == 2
+    assert end_all(connection, find_named(connection, "coder").id, now=NOW + HOUR) == 2
 
     (account,) = list_accounts(connection)
 
@@ -225,3 +225,18 @@ def test_another_role_is_given_to_somebody_who_is_there(connection):
     assert not find_named(connection, "coder").is_lead
     with pytest.raises(StudyError, match="Nobody in this study is called 'bert'"):
         set_role(connection, "bert", LEAD)
+
+
+@pytest.mark.parametrize("name", ["co\0der", "co\ud83dder"])
+def test_a_name_that_no_database_can_store_is_nobodys(connection, name):
+    assert check_password(connection, name, PASSWORD) is None
+    assert find_named(connection, name) is None
+
+
+def test_a_password_with_half_a_character_is_refused_and_never_right():
+    kept = hash_password(PASSWORD)
+
+    assert not is_right(kept, f"{PASSWORD}\ud83d")
+    for half in ("\ud83d", "\0"):
+        with pytest.raises(StudyError, match="holds a sign that is none"):
+            hash_password(f"{PASSWORD}{half}")

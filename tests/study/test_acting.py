@@ -13,10 +13,11 @@ from study.decisions import Action, Verdict, excerpts_of, read_state, record_act
 from study.doctor import find_drift
 from study.excerpt_state import Passage
 from study.fingerprint import fingerprint_study
-from study.records import Span
+from study.records import NewSuggestion, Span
 from study.redaction import Searched, redact
 from study.review_queue import find_coder, queue_excerpts, read_item
 from study.stored_names import Marked
+from study.suggestions import current_model, store_suggestions
 from study.transcripts import list_transcripts, read_excerpts
 from tests.study.synthetic import LATER, activate_model, import_coded, make_interview
 
@@ -380,3 +381,67 @@ def test_redaction_moves_passages_and_boundaries_along(hand):
     # Taken away by the words as they are told now.
     hand.take(0, SHARING, sharing)
     assert hand.given(0) == [TRUST]
+
+
+@pytest.fixture
+def committing(hand):
+    """Own codes come first; something is suggested for the first two of three excerpts."""
+    with hand.study.database.write() as connection:
+        suggest_for(connection, hand.excerpts[:2], hand.codes[TRUST])
+    hand.is_commit_first = True
+    hand.bound(0, Span(JOINED.start_char, words(TEXTS[5]).end_char))
+    return hand
+
+
+def test_joined_excerpts_are_finished_together_but_for_what_is_suggested_for_them(committing):
+    committing.act(0, Part("done"))
+
+    second, third = committing.state(1), committing.state(2)
+    assert (second.was_done, second.is_done, second.is_assisted) == (True, False, True)
+    assert third.is_done
+
+
+def test_a_joined_excerpt_is_finished_by_itself_once_its_suggestions_are_shown(committing):
+    committing.act(0, Part("done"), action="own")
+    committing.act(0, Part("done"), action="final")
+    assert not committing.state(1).is_done
+
+    committing.act(1, Part("done"))
+
+    assert committing.state(1).is_done
+    assert committing.item(1).is_done
+
+
+def test_no_suggestion_is_passed_over_that_stood_on_no_screen(committing):
+    committing.act(0, Part("done"), action="own")
+    committing.act(0, Part("done"), action="final")
+
+    assert [committing.state(place).passed_over for place in (1, 2)] == [(), ()]
+
+
+def test_one_undo_takes_back_what_a_joined_excerpt_was_finished_with(committing):
+    committing.act(0, Part("done"), action="own")
+
+    committing.undo("own")
+
+    assert [committing.state(place).is_done for place in range(3)] == [False] * 3
+    with committing.study.database.read() as connection:
+        assert find_drift(connection) == []
+
+
+def test_boundaries_moved_over_an_excerpt_finish_it_only_where_nothing_waits_to_be_shown(hand):
+    with hand.study.database.write() as connection:
+        suggest_for(connection, hand.excerpts[1:2], hand.codes[TRUST])
+    hand.is_commit_first = True
+    hand.act(0, Part("done"))
+
+    hand.bound(0, Span(JOINED.start_char, words(TEXTS[5]).end_char))
+
+    assert (hand.state(1).is_done, hand.state(2).is_done) == (False, True)
+
+
+def suggest_for(connection, excerpts, code_id):
+    rows = [NewSuggestion(e.id, code_id, 2.0, 1, {"kind": "definition"}) for e in excerpts]
+    run_id = connection.scalar(sa.select(sa.func.max(t.run.c.id)))
+    model = current_model(connection, "similarity")
+    store_suggestions(connection, rows, run_id=run_id, model=model)

@@ -17,7 +17,7 @@ NEW = NewCode("school_bus", "School bus", "What is told of the bus.")
 
 def loose(number, participant="P1", *, is_coded=True):
     text = f"synthetic words {number}"
-    return LooseExcerpt(number, f"S1_e{number}", "S1", participant, "nl", text, is_coded)
+    return LooseExcerpt(number, f"S1_e{number}", "S1", participant, "nl", text, is_coded, number)
 
 
 GAP = Gap(1, (loose(3), loose(1), loose(2, "P2"), loose(4, "P2")), 2, ("bus", "late"), 0.4)

@@ -18,7 +18,7 @@ from study.codebooks import current_codebook, read_merging, store_codebook
 from study.coded_work import read_finished_work
 from study.coders import list_coders
 from study.codings import read_coded_rows
-from study.decisions import Action, read_state, record_action
+from study.decisions import Action, Verdict, read_state, record_action
 from study.errors import StudyError
 from study.judged_proposals import (
     AUDITED,
@@ -35,6 +35,7 @@ from study.proposed_codes import (
     KEY_PREFIX,
     MERGED,
     PROVISIONAL,
+    WITHDRAWN,
     find_made_by,
     list_proposed,
     propose_code,
@@ -88,6 +89,16 @@ class Made:
         verdicts = list_verdicts(connection, ground, parts)
         made = Action(action or str(uuid4()), self.desk.coder_id, excerpt_id, verdicts)
         record_action(connection, made, now=NOW)
+
+    def undo(self, action):
+        """Undo an action on the excerpt that the code was made of; give the undo's id."""
+        undo = str(uuid4())
+        row = Action(
+            undo, self.desk.coder_id, self.desk.excerpt_ids[1], (Verdict("undo"),), undoes=action
+        )
+        with self.study.database.write() as connection:
+            record_action(connection, row, now=NOW)
+        return undo
 
     def judge(self, act, **how):
         with self.study.database.write() as connection:
@@ -189,6 +200,54 @@ def test_name_of_another_coders_code_or_of_a_declined_one_is_free(made):
         made.propose(connection, "Neighbours", action=str(uuid4()))
 
     assert len(made.read(list_proposed)) == 3
+
+
+def test_code_is_withdrawn_while_the_action_that_made_it_is_undone(made):
+    undo = made.undo(made.action)
+    withdrawn = made.state
+    made.undo(undo)
+
+    assert withdrawn == WITHDRAWN
+    assert made.state == PROVISIONAL
+    assert [each.state for each in made.read(list_proposed)] == [PROVISIONAL]
+
+
+def test_code_that_is_given_elsewhere_is_not_withdrawn_with_its_making(made):
+    with made.study.database.write() as connection:
+        made.give(connection, made.code.code_id, 2)
+
+    made.undo(made.action)
+
+    assert made.state == PROVISIONAL
+
+
+def test_code_that_was_only_taken_off_is_not_withdrawn(made):
+    excerpt_id = made.desk.excerpt_ids[1]
+    taken = Action(
+        str(uuid4()), made.desk.coder_id, excerpt_id, (Verdict("remove", made.code.code_id),)
+    )
+    with made.study.database.write() as connection:
+        record_action(connection, taken, now=NOW)
+
+    assert made.state == PROVISIONAL
+
+
+def test_withdrawn_code_is_not_decided_on_and_its_name_is_free(made):
+    made.undo(made.action)
+
+    with pytest.raises(StudyError, match="has taken it back"):
+        made.judge(accept_code, **NEIGHBOURS)
+    with made.study.database.write() as connection:
+        made.propose(connection, made.code.name, action=str(uuid4()))
+    assert [each.state for each in made.read(list_proposed)] == [WITHDRAWN, PROVISIONAL]
+
+
+def test_accepted_code_stays_accepted_when_its_making_is_undone(made):
+    made.judge(accept_code, **NEIGHBOURS)
+
+    made.undo(made.action)
+
+    assert made.state == ACCEPTED
 
 
 def test_provisional_code_counts_in_no_export_no_agreement_and_no_learning(made):

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from study.account_changes import list_changes
 from study.accounts import check_password
+from study.fingerprint import fingerprint_study
 from study.folder import open_study
 from study.review_queue import find_coder, list_items, list_progress
 
@@ -249,3 +251,76 @@ def test_list_is_a_table(made):
         "name  role  reviews  can sign in  last seen",
         "anna  lead  yes      yes",
     ]
+
+
+def test_every_change_of_an_account_is_noted_in_its_order(made):
+    made("add", "bert", "--role", "lead")
+    made("password", "bert", password=PASSWORD)
+    made("role", "bert", "coder")
+    made("sign-out", "bert")
+    made("remove-password", "bert")
+
+    told = json.loads(made("list", "--changes", "--json").stdout)["changes"]
+
+    assert {(each["coder"], each["actor"]) for each in told} == {("bert", "command line")}
+    assert [(each["action"], each["details"]) for each in told] == [
+        ("coder added", {"role": "lead", "is_reviewing": True}),
+        ("coder's password set", {}),
+        ("coder's role changed", {"role": "coder"}),
+        ("coder signed out", {"n_browsers": 0}),
+        ("coder's password removed", {}),
+    ]
+
+
+def test_changes_are_a_table_that_holds_no_password(made):
+    made("password", "anna", password=PASSWORD)
+    made("role", "anna", "lead")
+
+    lines = made("list", "--changes").stdout.splitlines()
+
+    assert lines[0].split() == ["when", "who", "what", "by"]
+    assert "anna  coder's role changed (lead)  command line" in lines[2]
+    assert PASSWORD not in "".join(lines)
+    assert "argon2" not in "".join(lines)
+
+
+def test_a_study_of_which_no_account_was_changed_says_so(made):
+    assert "Nothing was changed" in made("list", "--changes").stdout
+
+
+def test_a_change_that_was_refused_is_not_noted(made):
+    made("password", "anna", password="short", code=1)
+    made("role", "nobody", "lead", code=1)
+    made("add", "anna", code=1)
+
+    study = open_study(Path("s"))
+    with study.database.read() as connection:
+        assert list_changes(connection) == []
+    study.database.close()
+
+
+def test_what_is_noted_of_accounts_is_no_content_of_the_study_and_no_finding(made, themeloop):
+    def fingerprint():
+        study = open_study(Path("s"))
+        with study.database.read() as connection:
+            found = fingerprint_study(connection)
+        study.database.close()
+        return found
+
+    before = fingerprint()
+    made("password", "anna", password=PASSWORD)
+    made("sign-out", "anna")
+
+    assert fingerprint() == before
+    assert "as it should be" in themeloop("doctor", "--study", "s").stdout
+
+
+@pytest.mark.parametrize("command", ["add", "role", "remove-password", "sign-out"])
+def test_a_name_that_no_database_can_store_is_refused_in_a_line(made, command):
+    # So Python reads bytes of a command line that are no UTF-8.
+    arguments = [command, "b\udce9rt", *(["lead"] if command == "role" else [])]
+
+    refused = made(*arguments, code=1)
+
+    assert "Traceback" not in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1

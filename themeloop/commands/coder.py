@@ -1,12 +1,24 @@
 """The commands that say who codes in a study, and who may sign in."""
 
 import sys
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from shlex import quote
 from typing import Any, TextIO
 
 import click
 
+from study.account_changes import (
+    ADDED,
+    NO_PASSWORD,
+    PASSWORD,
+    ROLE,
+    SIGNED_OUT,
+    AccountChange,
+    list_changes,
+    note_change,
+)
 from study.accounts import Account, end_all, list_accounts, remove_password, set_password
 from study.clock import utc_now
 from study.coders import LEAD, ROLES, require_named, set_role
@@ -31,10 +43,16 @@ def coder() -> None:
 @study_option
 def add(name: str, role: str | None, not_reviewing: bool, folder: Path) -> None:
     """Add somebody, and queue for them what is queued for the others."""
-    study = open_study(folder)
+    study, now = open_study(folder), utc_now()
     with study.database.write() as connection:
-        added = add_coder(
-            connection, name, role=role, is_reviewing=not not_reviewing, now=utc_now()
+        added = add_coder(connection, name, role=role, is_reviewing=not not_reviewing, now=now)
+        note_change(
+            connection,
+            ADDED,
+            added.id,
+            now=now,
+            role=added.role,
+            is_reviewing=added.is_reviewing,
         )
     click.echo(f"{added.name} is a {added.role} now. Next: themeloop coder password {quote(name)}")
 
@@ -52,9 +70,10 @@ def password(name: str, password_file: TextIO | None, folder: Path) -> None:
     study = open_study(folder)
     with study.database.read() as connection:
         require_named(connection, name)
-    typed = _read_password(password_file)
+    typed, now = _read_password(password_file), utc_now()
     with study.database.write() as connection:
-        set_password(connection, name, typed, now=utc_now())
+        set_password(connection, name, typed, now=now)
+        note_change(connection, PASSWORD, require_named(connection, name).id, now=now)
         is_led = any(a.coder.role == LEAD and a.can_sign_in for a in list_accounts(connection))
     click.echo(f"{name} can sign in; whoever was signed in under this name is not any more.")
     if not is_led:
@@ -62,14 +81,18 @@ def password(name: str, password_file: TextIO | None, folder: Path) -> None:
 
 
 @coder.command("list")
+@click.option("--changes", is_flag=True, help="List what was changed about them, and when.")
 @study_option
 @json_option
-def list_everybody(folder: Path, as_json: bool) -> None:
+def list_everybody(folder: Path, changes: bool, as_json: bool) -> None:
     """List everybody: name, role, whether they review and can sign in, when last seen."""
     study = open_study(folder)
     with study.database.read() as connection:
-        accounts = list_accounts(connection)
-    say(as_json, {"coders": [_describe(each) for each in accounts]}, _draw(accounts))
+        accounts, changed = list_accounts(connection), list_changes(connection)
+    if changes:
+        say(as_json, {"changes": [_describe_change(each) for each in changed]}, _list(changed))
+    else:
+        say(as_json, {"coders": [_describe(each) for each in accounts]}, _draw(accounts))
 
 
 @coder.command()
@@ -78,9 +101,11 @@ def list_everybody(folder: Path, as_json: bool) -> None:
 @study_option
 def role(name: str, wanted: str, folder: Path) -> None:
     """Make somebody a coder or a lead."""
-    study = open_study(folder)
+    study, now = open_study(folder), utc_now()
     with study.database.write() as connection:
         set_role(connection, name, wanted)
+        coder_id = require_named(connection, name).id
+        note_change(connection, ROLE, coder_id, now=now, role=wanted)
     click.echo(f"{name} is a {wanted} now.")
 
 
@@ -89,9 +114,10 @@ def role(name: str, wanted: str, folder: Path) -> None:
 @study_option
 def remove(name: str, folder: Path) -> None:
     """Let nobody sign in under a name any more; what was coded under it stays."""
-    study = open_study(folder)
+    study, now = open_study(folder), utc_now()
     with study.database.write() as connection:
-        remove_password(connection, name, now=utc_now())
+        remove_password(connection, name, now=now)
+        note_change(connection, NO_PASSWORD, require_named(connection, name).id, now=now)
     click.echo(f"Nobody can sign in as {name} any more. What {name} coded stays.")
     _warn_where_open(study)
 
@@ -101,9 +127,11 @@ def remove(name: str, folder: Path) -> None:
 @study_option
 def sign_out(name: str, folder: Path) -> None:
     """Sign somebody out of every browser."""
-    study = open_study(folder)
+    study, now = open_study(folder), utc_now()
     with study.database.write() as connection:
-        n = end_all(connection, require_named(connection, name).id, now=utc_now())
+        coder_id = require_named(connection, name).id
+        n = end_all(connection, coder_id, now=now)
+        note_change(connection, SIGNED_OUT, coder_id, now=now, n_browsers=n)
     click.echo(f"{name} was signed in {n} times and is not any more.")
 
 
@@ -141,6 +169,10 @@ def _describe(account: Account) -> dict[str, Any]:
     }
 
 
+def _describe_change(change: AccountChange) -> dict[str, Any]:
+    return {**vars(change), "done_at": change.done_at.isoformat()}
+
+
 def _draw(accounts: list[Account]) -> str:
     rows = [("name", "role", "reviews", "can sign in", "last seen")]
     rows += [
@@ -149,10 +181,33 @@ def _draw(accounts: list[Account]) -> str:
             account.coder.role,
             "yes" if account.coder.is_reviewing else "no",
             "yes" if account.can_sign_in else "no",
-            f"{account.last_seen_at.astimezone():%Y-%m-%d %H:%M}" if account.last_seen_at else "",
+            _draw_time(account.last_seen_at) if account.last_seen_at else "",
         )
         for account in accounts
     ]
+    return _align(rows)
+
+
+def _list(changes: list[AccountChange]) -> str:
+    if not changes:
+        return "Nothing was changed about anybody since this is noted."
+    rows = [("when", "who", "what", "by")]
+    rows += [
+        (_draw_time(each.done_at), each.coder, _say_change(each), each.actor) for each in changes
+    ]
+    return _align(rows)
+
+
+def _say_change(change: AccountChange) -> str:
+    role = change.details.get("role")
+    return f"{change.action} ({role})" if role else change.action
+
+
+def _draw_time(moment: datetime) -> str:
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+
+
+def _align(rows: Sequence[Sequence[str]]) -> str:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

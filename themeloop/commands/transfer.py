@@ -1,5 +1,6 @@
 """Commands that take codings and suggestions in and out."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -8,9 +9,11 @@ from codebook.reader import read_codebook
 from pipeline.intake.place_excerpts import place_excerpts
 from pipeline.transcripts.coded_csv import read_coded_csv, write_coded_csv
 from pipeline.transcripts.suggestions_csv import write_suggestions_csv
+from study.awaiting import count_awaiting
 from study.clock import utc_now
 from study.coded_file import take_in
 from study.codings import read_coded_rows
+from study.database import Connection
 from study.errors import StudyError
 from study.folder import open_study
 from study.stance import name_suggestions
@@ -74,17 +77,42 @@ def export(file: Path, suggestions: bool, force: bool, folder: Path, as_json: bo
     if file.exists() and not force:
         raise StudyError(f"{file} exists. Name another file, or add --force to overwrite it.")
     with study.database.read() as connection:
-        if suggestions:
-            found = read_current_suggestions(connection)
-            content, n_rows = write_suggestions_csv(found), len(found)
-        else:
-            rows = read_coded_rows(connection)
-            content, n_rows = write_coded_csv(rows), len(rows)
+        made = _make_suggestions(connection) if suggestions else _make_codings(connection)
     draft = file.with_name(f".{file.name}.part")
     try:
-        draft.write_text(content, encoding="utf-8", newline="")
+        draft.write_text(made.content, encoding="utf-8", newline="")
         draft.replace(file)
     except OSError as error:
         raise StudyError(f"{file} cannot be written: {error.strerror}.") from error
-    what = name_suggestions(study.settings.stance, n_rows) if suggestions else "rows of codings"
-    say(as_json, {"file": str(file), "n_rows": n_rows}, f"Wrote {n_rows} {what} to {file}.")
+    what = "rows of codings"
+    if suggestions:
+        what = name_suggestions(study.settings.stance, made.n_rows)
+    figures = {"file": str(file), "n_rows": made.n_rows, "n_awaiting": made.n_awaiting}
+    say(as_json, figures, f"Wrote {made.n_rows} {what} to {file}.{_tell_awaiting(made)}")
+
+
+@dataclass(frozen=True)
+class _Export:
+    content: str
+    n_rows: int
+    n_awaiting: int = 0
+
+
+def _make_codings(connection: Connection) -> _Export:
+    rows = read_coded_rows(connection)
+    return _Export(write_coded_csv(rows), len(rows), count_awaiting(connection))
+
+
+def _make_suggestions(connection: Connection) -> _Export:
+    found = read_current_suggestions(connection)
+    return _Export(write_suggestions_csv(found), len(found))
+
+
+def _tell_awaiting(made: _Export) -> str:
+    if not made.n_awaiting:
+        return ""
+    have = "One excerpt has" if made.n_awaiting == 1 else f"{made.n_awaiting} excerpts have"
+    return (
+        f" {have} provisional codes, which wait for the lead and are not in the file: let the lead "
+        "decide on them on the page, then export again."
+    )
