@@ -12,9 +12,8 @@ from prefect.futures import PrefectFuture, as_completed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from pipeline.at_worker import do_step
-from pipeline.engines import require_engine
+from pipeline.engines import describe_cluster, require_engine
 from pipeline.work import Outcome, RunStep, Step, StepError, Work, call_redacted, in_turn
-from pipeline.worker_cores import worker_environment
 from study.folder import Study
 from study.running_settings import DASK, ONE_BY_ONE, THREADS
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 Submit = Callable[[Step, Work, int], PrefectFuture[int]]
-HOST = "127.0.0.1"
 # A worker that a cluster manager is asked for may take so long to come.
 WORKER_SECONDS = 120
 # Dask would tell of its workers and their logs on a port that everybody on this machine may read.
@@ -133,26 +131,6 @@ RUNNERS: dict[str, Callable[[Study], AbstractContextManager[RunStep]]] = {
     THREADS: _open_threads,
     DASK: _open_dask,
 }
-
-
-def describe_cluster(study: Study) -> dict[str, Any]:
-    """Describe a run's own Dask workers: on this machine, gone with the run, closed to others."""
-    n_workers = study.settings.task_workers
-    return {
-        "n_workers": n_workers,
-        "threads_per_worker": 1,
-        "host": HOST,
-        # No page, and whichever port is free for what would tell of it.
-        "dashboard_address": f"{HOST}:0",
-        "scheduler_kwargs": {"dashboard": False},
-        # Certificates made for this run alone: else whoever has an account on this machine could
-        # have the workers do anything.
-        "security": True,
-        # Else a folder of the machine's.
-        "local_directory": str((study.folder / ".prefect" / "dask").absolute()),
-        "preload": ["pipeline.worker_cores"],
-        "env": worker_environment(n_workers),
-    }
 
 
 def _error_of(future: PrefectFuture[int]) -> Exception | None:

@@ -440,9 +440,7 @@ def test_step_that_a_worker_taken_for_dead_does_as_well_is_done_once(
 
 
 def test_workers_of_a_run_are_on_this_machine_and_closed_to_whoever_else_is_on_it(coded_study):
-    from pipeline.runners import describe_cluster  # noqa: PLC0415 - brings Prefect
-
-    described = describe_cluster(with_settings(coded_study, task_workers=3))
+    described = engines.describe_cluster(with_settings(coded_study, task_workers=3))
 
     assert (described["n_workers"], described["threads_per_worker"]) == (3, 1)
     assert described["host"] == "127.0.0.1"
