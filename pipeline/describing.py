@@ -15,6 +15,7 @@ from pipeline.plan import EMBED, Wanted, embed_input
 from pipeline.proposers.similarity import list_parts, pack_model, unpack_model
 from pipeline.work import Work
 from study.cuts import count_excerpts, segmentation_hashes
+from study.database import Connection
 from study.ledger import done_inputs, hash_parts
 from study.records import TranscriptVersion
 from study.transcripts import list_versions
@@ -137,18 +138,17 @@ def _read_chunks(work: Work, wanted: Wanted, embedded: Sequence[Embedded]) -> It
 
 
 def _read_cuts(work: Work, wanted: Wanted, cuts: list[int]) -> FloatArray:
-    encoder = wanted.encoder
     with work.study.database.read() as connection:
-        encoder_id = find_encoder(connection, encoder.name, encoder.revision)
-        return read_vectors_of_cuts(connection, encoder_id or 0, cuts)
+        return read_vectors_of_cuts(connection, _encoder_id(connection, wanted), cuts)
 
 
 def _encode_parts(work: Work, wanted: Wanted, language: str) -> FloatArray:
-    encoder, texts = (
-        wanted.encoder,
-        [p.text for p in list_parts(wanted.codebook.codebook, language)],
-    )
+    texts = [part.text for part in list_parts(wanted.codebook.codebook, language)]
     embed_texts(work, texts)
     with work.study.database.read() as connection:
-        encoder_id = find_encoder(connection, encoder.name, encoder.revision)
-        return read_vectors(connection, encoder_id or 0, [hash_text(text) for text in texts])
+        hashes = [hash_text(text) for text in texts]
+        return read_vectors(connection, _encoder_id(connection, wanted), hashes)
+
+
+def _encoder_id(connection: Connection, wanted: Wanted) -> int:
+    return find_encoder(connection, wanted.encoder.name, wanted.encoder.revision) or 0

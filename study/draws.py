@@ -7,9 +7,10 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from study import tables as t
+from study.cuts import count_excerpts
 from study.ledger import QUEUE
-from study.records import Excerpt, Transcript
-from study.transcripts import list_transcripts
+from study.records import Excerpt, Transcript, TranscriptVersion
+from study.transcripts import list_versions
 
 HASH_RANGE = 1 << 256
 
@@ -87,7 +88,7 @@ def store_draw(
     return sum(drawn)
 
 
-def _is_settled(connection: sa.Connection, transcript: Transcript) -> bool:
+def _is_settled(connection: sa.Connection, transcript: TranscriptVersion) -> bool:
     mine = (
         sa.select(t.blind_draw.c.id)
         .join(t.excerpt)
@@ -98,7 +99,7 @@ def _is_settled(connection: sa.Connection, transcript: Transcript) -> bool:
     )
 
 
-def _was_shown(connection: sa.Connection, transcript: Transcript) -> bool:
+def _was_shown(connection: sa.Connection, transcript: TranscriptVersion) -> bool:
     """Tell whether suggestions of an interview may have been on anybody's screen.
 
     They may as soon as it was queued; but for an earlier version that is still owed blind.
@@ -208,8 +209,8 @@ def find_closed(connection: sa.Connection, coder_id: int, among: Collection[int]
 
 def read_draw_state(connection: sa.Connection) -> DrawState:
     """Count what a study's draws were and will be made from."""
-    transcripts = list_transcripts(connection)
-    n_by_cut = _count_excerpts(connection)
+    transcripts = list_versions(connection)
+    n_by_cut = count_excerpts(connection)
     settled = [transcript for transcript in transcripts if _is_settled(connection, transcript)]
     sizes = [n_by_cut.get(transcript.segmentation_id, 0) for transcript in transcripts]
     return DrawState(
@@ -220,12 +221,6 @@ def read_draw_state(connection: sa.Connection) -> DrawState:
         n_settled_excerpts=sum(n_by_cut.get(each.segmentation_id, 0) for each in settled),
         drawn=_count_drawn(connection),
     )
-
-
-def _count_excerpts(connection: sa.Connection) -> dict[int | None, int]:
-    cut = t.excerpt.c.segmentation_id
-    rows = connection.execute(sa.select(cut, sa.func.count().label("n")).group_by(cut))
-    return {row.segmentation_id: row.n for row in rows}
 
 
 def _count_drawn(connection: sa.Connection) -> dict[float, int]:

@@ -67,3 +67,14 @@ def owe(page, interview):
         first = read_excerpts(connection, transcript)[0].id
         drawn = {"excerpt_id": first, "rate": 0.1, "is_drawn": True, "drawn_at": NOW}
         connection.execute(sa.insert(t.blind_draw).values(**drawn))
+
+
+def let_bram_code_beside_the_lead(page):
+    """Make anna a lead, and queue for bram, a coder, what is queued for her."""
+    with page.study.database.write() as connection:
+        connection.execute(sa.update(t.coder).values(role="lead"))
+        bram = connection.execute(
+            sa.insert(t.coder).values(name="bram", role="coder", is_reviewing=True, added_at=NOW)
+        ).inserted_primary_key[0]
+        items = connection.execute(sa.select(t.queue_item)).mappings().all()
+        connection.execute(sa.insert(t.queue_item), [{**i, "coder_id": bram} for i in items])

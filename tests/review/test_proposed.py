@@ -3,13 +3,11 @@
 from uuid import uuid4
 
 import pytest
-import sqlalchemy as sa
 
-from study import tables as t
 from study.codebooks import current_codebook, store_codebook
 from study.proposed_codes import DECLINED, list_proposed
 from tests.review.conftest import NOW, TRUST
-from tests.review.lists import AS, open_lists, owe
+from tests.review.lists import AS, let_bram_code_beside_the_lead, open_lists, owe
 
 BRAM = {AS: "bram"}
 
@@ -18,13 +16,7 @@ BRAM = {AS: "bram"}
 def page(filled_study):
     """The page of a lead, anna, beside whom bram codes; both have everything queued."""
     page = open_lists(filled_study.folder)
-    with page.study.database.write() as connection:
-        connection.execute(sa.update(t.coder).values(role="lead"))
-        bram = connection.execute(
-            sa.insert(t.coder).values(name="bram", role="coder", is_reviewing=True, added_at=NOW)
-        ).inserted_primary_key[0]
-        items = connection.execute(sa.select(t.queue_item)).mappings().all()
-        connection.execute(sa.insert(t.queue_item), [{**i, "coder_id": bram} for i in items])
+    let_bram_code_beside_the_lead(page)
     yield page
     page.client.close()
     page.study.database.close()
